@@ -1,0 +1,1 @@
+"""Wayboard measured beside the servers that people would otherwise take."""
