@@ -1,0 +1,158 @@
+"""What the journal holds, and how entries are written in one transaction."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from sessions.journey.ids import WorkshopId
+from sessions.store.errors import AuthorTaken, StoreConflict, WorkshopMissing
+from sessions.store.tables import author_ids, journal, workshops
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One accepted update of one document, ready to be appended.
+
+    `participant` is None for the server itself. `authors` are the Yjs client ids that this
+    participant uses for the first time in this document.
+    """
+
+    workshop: WorkshopId
+    document: str
+    payload: bytes
+    participant: str | None
+    at: int
+    authors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry as it is stored: `seq` counts 1, 2, 3 … through all documents of a workshop."""
+
+    seq: int
+    workshop: WorkshopId
+    document: str
+    payload: bytes
+    participant: str | None
+    at: int
+
+
+class Unrecordable(Exception):  # noqa: N818 - it is an answer about single entries
+    """Some entries contradict the store. Roll back; the others may be written without them."""
+
+    def __init__(self, faults: Mapping[int, StoreConflict]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class Statements(Protocol):
+    """Runs the statements below on one connection, inside a transaction."""
+
+    def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Run once and return all rows."""
+
+    def many(self, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
+        """Run once for each of `values`."""
+
+
+TAKE_SEQS = (
+    update(workshops)
+    .where(workshops.c.id == bindparam("workshop"))
+    .values(next_seq=workshops.c.next_seq + bindparam("count"))
+    .returning(workshops.c.next_seq)
+)
+ADD_ENTRIES = insert(journal)
+OWNER = select(author_ids.c.participant).where(
+    author_ids.c.workshop == bindparam("workshop"),
+    author_ids.c.document == bindparam("document"),
+    author_ids.c.author == bindparam("author"),
+)
+ADD_AUTHORS = insert(author_ids)
+
+
+def record(run: Statements, entries: Sequence[Entry]) -> list[int]:
+    """Write `entries` and their new author ids, and return their sequence numbers.
+
+    Raises Unrecordable, naming the entries at fault; the transaction must not be committed then.
+    """
+    seqs = _take_seqs(run, entries)
+    faults: dict[int, StoreConflict] = {}
+    rows = []
+    assigned = []
+    for place, entry in enumerate(entries):
+        seq = seqs.get(entry.workshop)
+        if seq is None:
+            faults[place] = WorkshopMissing("There is no such workshop any more.")
+            continue
+        if entry.authors and not _claim_authors(run, entry):
+            faults[place] = AuthorTaken("This Yjs client id belongs to somebody else.")
+        seqs[entry.workshop] = seq + 1
+        assigned.append(seq)
+        rows.append(
+            {
+                "workshop": entry.workshop,
+                "seq": seq,
+                "document": entry.document,
+                "payload": entry.payload,
+                "participant": entry.participant,
+                "at": entry.at,
+            }
+        )
+    if faults:
+        raise Unrecordable(faults)
+    run.many(ADD_ENTRIES, rows)
+    return assigned
+
+
+def _take_seqs(run: Statements, entries: Sequence[Entry]) -> dict[str, int]:
+    """The first free sequence number of each workshop, whose row is locked from here on."""
+    firsts: dict[str, int] = {}
+    counts = Counter(entry.workshop for entry in entries)
+    # Always in the same order: two processes that lock the same workshops must not embrace.
+    for workshop, count in sorted(counts.items()):
+        for (after,) in run.rows(TAKE_SEQS, {"workshop": workshop, "count": count}):
+            firsts[workshop] = after - count
+    return firsts
+
+
+def _claim_authors(run: Statements, entry: Entry) -> bool:
+    """Make the entry's author ids its participant's; False if one is somebody else's."""
+    for author in entry.authors:
+        key = {"workshop": entry.workshop, "document": entry.document, "author": author}
+        owners = run.rows(OWNER, key)
+        if not owners:
+            run.many(ADD_AUTHORS, [{**key, "participant": entry.participant}])
+        elif owners[0][0] != entry.participant:
+            return False
+    return True
+
+
+class CoreStatements:
+    """The journal's statements on a connection of SQLAlchemy."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """See Statements."""
+        return self._connection.execute(statement, values).all()
+
+    def many(self, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
+        """See Statements."""
+        self._connection.execute(statement, values)
+
+
+async def append_within(connection: AsyncConnection, entries: Sequence[Entry]) -> list[int]:
+    """Append to the journal in the caller's transaction, and return the sequence numbers.
+
+    For content that must appear together with other rows, such as a new workshop with its first
+    map. Never for a workshop that is live: there the journal writer keeps the order.
+    """
+    try:
+        return await connection.run_sync(lambda sync: record(CoreStatements(sync), entries))
+    except Unrecordable as refused:
+        raise next(iter(refused.faults.values())) from refused
