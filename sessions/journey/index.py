@@ -9,14 +9,18 @@ a refusal, `settle` after the update was accepted.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+
+import msgspec
 
 from facilitation.refusals import Refusal
 from sessions.journey.update import (
     MAP,
-    TEXT,
+    MAX_CLOCK,
     BadUpdate,
     Block,
     Deleted,
@@ -33,29 +37,29 @@ MAX_CHAIN_SEARCH = 2_000
 """Writes to one key that a late concurrent write may have to be compared with."""
 
 
-class Container:
-    """A shared type: a root, a thing on the map, or a field that holds text, a list or a record."""
+class Container(msgspec.Struct, eq=False):
+    """A shared type: a root, a thing on the map, or a field that holds text, a list or a record.
 
-    __slots__ = ("chains", "gone", "key", "parent", "root", "size", "sort")
+    `key` is its key in `parent`, `place` the id of the item that made it (None for a root), and
+    `depth` 0 for a root, 1 for what a root holds directly, and so on. `size` counts what can be
+    seen in it: UTF-16 units, list items or keys. `turn` is the update that made it.
+    """
 
-    def __init__(self, root: str, sort: int, parent: "Container | None", key: str | None) -> None:
-        self.root = root
-        self.sort = sort
-        self.parent = parent
-        self.key = key
-        self.chains: dict[str, list[Run]] = {}
-        self.size = 0  # visible UTF-16 units or list items
-        self.gone = False
+    root: str
+    sort: int
+    parent: "Container | None" = None
+    key: str | None = None
+    place: Id | None = None
+    depth: int = 0
+    turn: int = 0
+    size: int = 0
+    gone: bool = False
+    chains: "dict[str, list[Run]]" = {}
 
     @property
     def dead(self) -> bool:
         """Whether nothing written here can be seen any more."""
         return self.gone or (self.parent is not None and self.parent.dead)
-
-    @property
-    def depth(self) -> int:
-        """0 for a root, 1 for what a root holds directly, and so on."""
-        return 0 if self.parent is None else self.parent.depth + 1
 
     def current(self, key: str) -> "Run | None":
         """The run that is the live value of `key`, or None."""
@@ -64,38 +68,36 @@ class Container:
 
     def value(self, key: str) -> Any:
         """The live plain value of `key`; None when there is none or it is a shared type."""
-        run = self.current(key)
-        return run.value if run is not None else None
+        chain = self.chains.get(key)
+        return chain[-1].value if chain and not chain[-1].gone else None
 
-    def living(self) -> Iterator[tuple[str, "Run"]]:
+    def living(self) -> "Iterator[tuple[str, Run]]":
         """The keys that have a live value."""
         for key, chain in self.chains.items():
             if not chain[-1].gone:
                 yield key, chain[-1]
 
 
-class Run:
+class Run(msgspec.Struct, eq=False):
     """Content with clocks that follow each other, in one place.
 
     `key` is set for the value of a map key (always one unit long), `child` for a shared type.
-    `counts` tells whether its units are visible (not so for formatting and deleted content).
+    `counts` tells whether its units can be seen (not so for formatting and deleted content),
+    `blank` that it came as deleted content, so that nobody knows what it was, and `gone`, of a
+    keyed run, that it is no longer, or never was, the value of its key.
     """
 
-    __slots__ = ("author", "child", "clock", "counts", "gone", "home", "key", "left", "length", "value")
-
-    def __init__(
-        self, author: int, clock: int, length: int, home: Container | None, key: str | None
-    ) -> None:
-        self.author = author
-        self.clock = clock
-        self.length = length
-        self.home = home
-        self.key = key
-        self.left: Id | None = None
-        self.child: Container | None = None
-        self.value: Any = None
-        self.counts = False
-        self.gone = False  # of a keyed run: no longer, or never, the value of its key
+    author: int
+    clock: int
+    length: int
+    home: Container | None
+    key: str | None = None
+    left: Id | None = None
+    value: Any = None
+    child: Container | None = None
+    counts: bool = False
+    blank: bool = False
+    gone: bool = False
 
 
 class Author:
@@ -117,7 +119,7 @@ class Author:
     def undeleted(self, start: int, end: int) -> list[tuple[int, int]]:
         """The parts of [start, end) that are not deleted yet."""
         ranges = self.ranges
-        at = bisect_right(ranges, (start, MAX)) - 1
+        at = bisect_right(ranges, (start, MAX_CLOCK)) - 1
         if at >= 0 and ranges[at][1] >= end:
             return []
         parts: list[tuple[int, int]] = []
@@ -132,30 +134,28 @@ class Author:
             parts.append((start, end))
         return parts
 
-    def delete(self, start: int, end: int) -> None:
-        """Add [start, end) to the deleted ranges."""
+    def delete(self, start: int, end: int) -> Callable[[], None]:
+        """Add [start, end) to the deleted ranges; what is returned takes it back."""
         ranges = self.ranges
-        if ranges and ranges[-1][1] == start:  # deleting forwards, the common case
-            ranges[-1] = (ranges[-1][0], end)
-            return
-        if not ranges or ranges[-1][1] < start:
-            ranges.append((start, end))
-            return
-        low = bisect_left(ranges, (start, start))
-        if low > 0 and ranges[low - 1][1] >= start:
-            low -= 1
+        low = len(ranges)
+        if low and ranges[-1][1] >= start:
+            low = bisect_left(ranges, (start, start))
+            if low > 0 and ranges[low - 1][1] >= start:
+                low -= 1
         high = low
         while high < len(ranges) and ranges[high][0] <= end:
             start, end = min(start, ranges[high][0]), max(end, ranges[high][1])
             high += 1
+        before = ranges[low:high]
         ranges[low:high] = [(start, end)]
 
+        def restore() -> None:
+            ranges[low : low + 1] = before
 
-MAX = 2**62
+        return restore
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(msgspec.Struct, eq=False):
     """One new piece of content: where it went and what it replaced.
 
     `home` None: below something whose place is forgotten because it was deleted long ago.
@@ -189,8 +189,9 @@ class Index:
 
     def __init__(self, roots: frozenset[str]) -> None:
         self.authors: dict[int, Author] = {}
-        self.roots = {name: Container(name, MAP, None, name) for name in roots}
-        self._undo: list[Callable[[], None]] = []
+        self.roots = {name: Container(name, MAP, key=name) for name in roots}
+        self._undo: list[Callable[[], object]] = []
+        self._turn = 0
 
     def integrate(self, update: Update, owner: str | None) -> Effects:
         """Add an update that `owner` (None: the server) sent; all of it or, raising, none.
@@ -200,20 +201,17 @@ class Index:
 
         """
         effects = Effects()
+        self._turn += 1
         try:
-            kept = [
-                fresh
-                for block in update.blocks
-                if (fresh := self._new_part(block, owner, effects)) is not None
-            ]
-            for block in _in_order(kept):
-                self._add(block, owner, effects)
+            parts = [self._new_part(block, owner, effects) for block in update.blocks]
+            kept = [part for part in parts if part is not None]
+            self._add_all(kept, effects)
             deletions = self._delete(update.deletions, effects)
         except BaseException:
             self.rollback()
             raise
         effects.novel = bool(kept or deletions)
-        if kept != update.blocks or len(deletions) != len(update.deletions):
+        if kept != update.blocks:
             effects.accepted = Update(kept, deletions)
         return effects
 
@@ -244,20 +242,61 @@ class Index:
             self._undo.append(lambda: self.authors.pop(block.author))
         return block if block.clock == known else _after(block, known)
 
-    def _add(self, block: Block, owner: str | None, effects: Effects) -> None:
-        author = self.authors[block.author]
+    def _add_all(self, blocks: list[Block], effects: Effects) -> None:
+        for block in blocks:
+            self._remember(self.authors[block.author])
+        if len(blocks) == 1:
+            author = self.authors[blocks[0].author]
+            for one in blocks[0].structs:
+                self._add(author, blocks[0].author, one, effects)
+        elif blocks:
+            self._add_interleaved(blocks, effects)
+
+    def _add_interleaved(self, blocks: list[Block], effects: Effects) -> None:
+        """Several authors may build on each other by turns: each struct waits for what it needs."""
+        waiting = {block.author: deque(block.structs) for block in blocks}
+        for block in blocks:
+            stack: list[tuple[int, int]] = [(block.author, MAX_CLOCK)]
+            while stack:
+                name, until = stack[-1]
+                author, structs = self.authors[name], waiting[name]
+                if not structs or author.next > until:
+                    stack.pop()
+                    continue
+                needed = self._needed(name, structs[0], waiting)
+                if needed is None:
+                    self._add(author, name, structs.popleft(), effects)
+                elif any(needed[0] == busy for busy, _ in stack):
+                    raise BadUpdate(Refusal.BROKEN_STRUCTURE, "pieces that wait for each other")
+                else:
+                    stack.append(needed)
+
+    def _needed(
+        self, name: int, one: Item | Gap, waiting: dict[int, deque[Item | Gap]]
+    ) -> Id | None:
+        """What `one` builds on and is still to come in this update."""
+        if isinstance(one, Gap):
+            return None
+        for place in (one.left, one.right, one.parent):
+            if isinstance(place, tuple) and place[0] != name and waiting.get(place[0]):
+                if place[1] >= self.authors[place[0]].next:
+                    return place
+        return None
+
+    def _remember(self, author: Author) -> None:
         start, runs = author.next, len(author.runs)
-        self._undo.append(lambda: _truncate(author, start, runs))
-        if runs:
+        if runs:  # it may grow
             last, length = author.runs[-1], author.runs[-1].length
             self._undo.append(lambda: setattr(last, "length", length))
-        for one in block.structs:
-            if isinstance(one, Gap):
-                self._append(author, Run(block.author, one.clock, one.length, None, None))
-            elif one.left is None and one.right is None and one.key is not None:
-                self._add_keyed(author, block.author, one, self._parent(one), one.key, effects)
-            else:
-                self._add_beside(author, block.author, one, effects)
+        self._undo.append(lambda: _truncate(author, start, runs))
+
+    def _add(self, author: Author, name: int, one: Item | Gap, effects: Effects) -> None:
+        if isinstance(one, Gap):
+            self._append(author, Run(name, one.clock, one.length, None))
+        elif one.left is None and one.right is None and one.key is not None:
+            self._add_keyed(author, name, one, self._parent(one), one.key, effects)
+        else:
+            self._add_beside(author, name, one, effects)
 
     def _add_beside(self, author: Author, name: int, item: Item, effects: Effects) -> None:
         left = self._run(item.left) if item.left is not None else None
@@ -269,6 +308,8 @@ class Index:
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "neighbours that stand in different places")
         else:
             home = neighbour.home
+            if item.keyed is not (neighbour.key is not None):
+                raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a key beside none, or none beside a key")
             if neighbour.key is not None:
                 if right is not None:
                     raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a map value with a right neighbour")
@@ -284,19 +325,23 @@ class Index:
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a map entry without a key")
         counts = isinstance(content, Words | Plain)
         run = author.runs[-1] if author.runs else None
-        if run is not None and run.home is home and run.key is None and run.counts and counts:
+        if counts and run is not None and run.counts and run.home is home:
             run.length += content.length
             author.next += content.length
         else:
-            run = Run(name, item.clock, content.length, home, None)
-            run.counts = counts
+            run = Run(name, item.clock, content.length, home, counts=counts)
             self._append(author, run)
-        if isinstance(content, Shared) and home is not None:
-            run.child = Container(home.root, content.type, home, None)
+        if isinstance(content, Deleted):
+            run.blank = True
+            self._mark_deleted(author, item.clock, item.clock + content.length)
+        elif isinstance(content, Shared) and home is not None:
+            run.child = self._child(home, None, content, (name, item.clock))
         if counts and home is not None:
-            home.size += content.length
-            self._undo.append(lambda: setattr(home, "size", home.size - content.length))
+            self._resize(home, content.length)
         effects.pieces.append(Piece(home, None, content, run))
+
+    def _child(self, home: Container, key: str | None, content: Shared, place: Id) -> Container:
+        return Container(home.root, content.type, home, key, place, home.depth + 1, self._turn)
 
     def _add_keyed(
         self,
@@ -308,27 +353,42 @@ class Index:
         effects: Effects,
     ) -> None:
         content = item.content
-        if isinstance(content, Words) or (content.length != 1 and not isinstance(content, Deleted)):
-            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "more than one value for a key")
         if home is not None and home.sort != MAP:
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a key in a text or list")
-        if content.length > MAX_CHAIN_SEARCH:
-            raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{content.length} writes to one key")
-        left = item.left
-        for clock in range(item.clock, item.clock + content.length):
-            run = Run(name, clock, 1, home, key)
-            run.left = left
+        if isinstance(content, Deleted):
+            self._add_blanks(author, name, item, home, key, effects)
+            return
+        if isinstance(content, Words) or content.length != 1:
+            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "more than one value for a key")
+        run = Run(name, item.clock, 1, home, key, item.left)
+        if isinstance(content, Plain):
+            run.value = content.values[0]
+        elif isinstance(content, Shared) and home is not None:
+            run.child = self._child(home, key, content, (name, item.clock))
+        self._append(author, run)
+        replaced = self._place(home, key, run) if home is not None else None
+        effects.pieces.append(Piece(home, key, content, run, replaced))
+
+    def _add_blanks(
+        self,
+        author: Author,
+        name: int,
+        item: Item,
+        home: Container | None,
+        key: str,
+        effects: Effects,
+    ) -> None:
+        """Values of a key that were overwritten or deleted before they were sent."""
+        length, left = item.content.length, item.left
+        if length > MAX_CHAIN_SEARCH:
+            raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{length} writes to one key")
+        self._mark_deleted(author, item.clock, item.clock + length)
+        for clock in range(item.clock, item.clock + length):
+            run = Run(name, clock, 1, home, key, left, blank=True, gone=True)
             left = (name, clock)
-            if isinstance(content, Plain):
-                run.value = content.values[0]
-            elif isinstance(content, Shared) and home is not None:
-                run.child = Container(home.root, content.type, home, key)
             self._append(author, run)
             replaced = self._place(home, key, run) if home is not None else None
-            if isinstance(content, Deleted):
-                run.gone = True
-                self._mark_deleted(author, clock, clock + 1)
-            effects.pieces.append(Piece(home, key, content, run, replaced))
+            effects.pieces.append(Piece(home, key, item.content, run, replaced))
 
     def _append(self, author: Author, run: Run) -> None:
         author.runs.append(run)
@@ -347,8 +407,8 @@ class Index:
         if run.home is None:
             return None
         if run.child is None:
-            if run.key is not None and run.gone and run.value is None:
-                return None  # it was a shared type whose kind is forgotten since its deletion
+            if run.blank:
+                return None
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "content inside something that holds none")
         return run.child
 
@@ -359,22 +419,34 @@ class Index:
         return author.find(one[1])
 
     def _place(self, home: Container, key: str, run: Run) -> Run | None:
-        """Put `run` into the row of values of `key`; the live value that it replaced, if any."""
+        """Put `run` into the row of values of `key`; the live value that it replaced, if any.
+
+        A container that this update made needs no undoing: it vanishes as a whole.
+        """
         chain = home.chains.get(key)
         if chain is None:
             chain = home.chains[key] = []
-            self._undo.append(lambda: home.chains.pop(key))
+            if home.turn != self._turn:
+                self._undo.append(partial(home.chains.pop, key))
         at = _position(chain, run)
+        before = chain[-1] if chain and not chain[-1].gone else None
         chain.insert(at, run)
-        self._undo.append(lambda: chain.remove(run) if chain[-1] is not run else chain.pop())
+        if home.turn != self._turn:
+            self._undo.append(partial(chain.pop, at))
         if at < len(chain) - 1:  # a later value stands already: this one was never seen
             self._retire(run)
             return None
-        before = chain[at - 1] if at > 0 else None
-        if before is None or before.gone:
-            return None
-        self._retire(before)
+        self._resize(home, (not run.gone) - (before is not None))
+        if before is not None:
+            self._retire(before)
         return before
+
+    def _resize(self, home: Container, by: int) -> None:
+        if home.turn == self._turn:
+            home.size += by
+        elif by:
+            self._undo.append(partial(setattr, home, "size", home.size))
+            home.size += by
 
     def _retire(self, run: Run) -> None:
         """`run` is not, or no longer, the value of its key."""
@@ -420,6 +492,7 @@ class Index:
             if run.key is not None:
                 if not run.gone:
                     self._retire(run)
+                    self._resize(run.home, -1)
                     effects.removed.append(run)
                 continue
             units = min(end, run.clock + run.length) - max(start, run.clock)
@@ -436,14 +509,11 @@ class Index:
             child = run.child
             self._undo.append(lambda: setattr(child, "gone", False))
         if run.counts:
-            home.size -= units
-            self._undo.append(lambda: setattr(home, "size", home.size + units))
+            self._resize(home, -units)
         effects.shortened.append((home, units))
 
     def _mark_deleted(self, author: Author, start: int, end: int) -> None:
-        before = author.ranges.copy()
-        author.delete(start, end)
-        self._undo.append(lambda: setattr(author, "ranges", before))
+        self._undo.append(author.delete(start, end))
 
 
 def _truncate(author: Author, clock: int, runs: int) -> None:
@@ -516,36 +586,4 @@ def _tail(author: int, one: Item | Gap, offset: int) -> Item | Gap:
             content = Plain(values[offset:])
         case _:
             content = Deleted(length)
-    return Item(clock, (author, clock - 1), one.right, None, None, content)
-
-
-def _in_order(blocks: list[Block]) -> list[Block]:
-    """Blocks so that each comes after those that it builds on; most often there is only one."""
-    if len(blocks) < 2:
-        return blocks
-    waiting = {block.author: block for block in blocks}
-    ordered: list[Block] = []
-
-    def visit(block: Block, path: frozenset[int]) -> None:
-        if block.author not in waiting:
-            return
-        if block.author in path:
-            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "authors that build on each other in a circle")
-        for needed in _references(block):
-            if needed in waiting and needed != block.author:
-                visit(waiting[needed], path | {block.author})
-        ordered.append(waiting.pop(block.author))
-
-    for block in blocks:
-        visit(block, frozenset())
-    return ordered
-
-
-def _references(block: Block) -> set[int]:
-    names: set[int] = set()
-    for one in block.structs:
-        if isinstance(one, Item):
-            for place in (one.left, one.right, one.parent):
-                if isinstance(place, tuple):
-                    names.add(place[0])
-    return names
+    return Item(clock, (author, clock - 1), one.right, None, None, content, one.keyed)

@@ -178,7 +178,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     order: str = "a0"
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"source": "from"}):
+class Link(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"source": "from"}
+):
     """A tie from one card to another; `source` is called `from` on the wire."""
 
     id: LinkId

@@ -72,6 +72,10 @@ class Collection:
             found = self.by_kind[kind].get(name)
         return found
 
+    def knows(self, kind: Any) -> bool:
+        """Whether things of this kind may stand here."""
+        return self.by_kind is None or (isinstance(kind, str) and kind in self.by_kind)
+
 
 def _one_of(names: type[StrEnum] | tuple[str, ...]) -> Check:
     known = frozenset(names)
@@ -86,20 +90,25 @@ def _number(low: float, high: float) -> Check:
     def judge(value: Any) -> bool:
         if value is None:
             return True
-        return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        return (
+            isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+        )
 
     return judge
 
 
 def _list_of(judge: Check, most: int = MAX_LIST) -> Check:
-    return lambda value: value is None or (
-        isinstance(value, list) and len(value) <= most and all(map(judge, value))
+    return lambda value: (
+        value is None or (isinstance(value, list) and len(value) <= most and all(map(judge, value)))
     )
 
 
 def _record_of(judge: Check) -> Check:
-    return lambda value: value is None or (
-        isinstance(value, dict) and len(value) <= MAX_RECORD and all(map(judge, value.values()))
+    return lambda value: (
+        value is None
+        or (
+            isinstance(value, dict) and len(value) <= MAX_RECORD and all(map(judge, value.values()))
+        )
     )
 
 

@@ -86,7 +86,7 @@ class Item(msgspec.Struct, frozen=True):
     """One piece of content and where it goes.
 
     `parent` is a root name or the id of a container; it and `key` are None when a neighbour
-    (`left` or `right`) already tells them.
+    (`left` or `right`) already tells them. `keyed` says then that the neighbour has a key.
     """
 
     clock: int
@@ -95,6 +95,7 @@ class Item(msgspec.Struct, frozen=True):
     parent: str | Id | None
     key: str | None
     content: Content
+    keyed: bool = False
 
     @property
     def length(self) -> int:
@@ -234,15 +235,11 @@ class _Reader:
             value |= (piece & 0x7F) << shift
             shift += 7
             if shift > 62:
-                raise BadUpdate(
-                    Refusal.MALFORMED, f"a number too long before byte {self.position}"
-                )
+                raise BadUpdate(Refusal.MALFORMED, f"a number too long before byte {self.position}")
         if piece == 0 and shift > 6:
             raise BadUpdate(Refusal.MALFORMED, f"an overlong number before byte {self.position}")
         if value > MAX_AUTHOR:
-            raise BadUpdate(
-                Refusal.MALFORMED, f"a number out of range before byte {self.position}"
-            )
+            raise BadUpdate(Refusal.MALFORMED, f"a number out of range before byte {self.position}")
         return -value if negative else value
 
     def value(self, depth: int = 0) -> Any:
@@ -363,7 +360,8 @@ def _item(reader: _Reader, info: int, clock: int) -> Item:
                 raise BadUpdate(Refusal.MALFORMED, f"a parent of unknown sort {other}")
         if info & _KEY:
             key = reader.name()
-    return Item(clock, left, right, parent, key, _content(reader, ref))
+    content = _content(reader, ref)
+    return Item(clock, left, right, parent, key, content, bool(info & _KEY))
 
 
 def _content(reader: _Reader, ref: int) -> Content:
@@ -399,9 +397,7 @@ def _json(reader: _Reader) -> Any:
     try:
         value = msgspec.json.decode(text, strict=True)
     except (msgspec.DecodeError, RecursionError):
-        raise BadUpdate(
-            Refusal.MALFORMED, f"no JSON value before byte {reader.position}"
-        ) from None
+        raise BadUpdate(Refusal.MALFORMED, f"no JSON value before byte {reader.position}") from None
     if isinstance(value, dict | list):
         raise BadUpdate(Refusal.FORBIDDEN_CONTENT, "a formatting with a nested value")
     return value
@@ -514,7 +510,11 @@ def _write_struct(writer: _Writer, one: Item | Gap) -> None:
         writer.number(one.length)
         return
     info = _REFS[type(one.content)]
-    info |= (_LEFT if one.left else 0) | (_RIGHT if one.right else 0) | (_KEY if one.key else 0)
+    info |= (
+        (_LEFT if one.left else 0)
+        | (_RIGHT if one.right else 0)
+        | (_KEY if one.keyed or one.key else 0)
+    )
     writer.data.append(info)
     if one.left:
         writer.id(one.left)

@@ -1,0 +1,405 @@
+"""Admission: may these bytes become part of the document?
+
+Decode, check the structure against the index, check the schema, say in the words of the board what
+the edit does, and ask the rules. A refusal is cheap and leaves nothing behind.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from facilitation.people import ParticipantId, Person
+from facilitation.permissions import Action, Change, Part, Rules
+from facilitation.refusals import Refusal, Refused
+from sessions.journey.ids import is_id
+from sessions.journey.index import Container, Effects, Index, Piece, Run
+from sessions.journey.schema import (
+    MAX_LIST,
+    MAX_RECORD,
+    SESSION,
+    Collection,
+    Field,
+    Shape,
+)
+from sessions.journey.update import (
+    LIST,
+    MAP,
+    TEXT,
+    BadUpdate,
+    Content,
+    Deleted,
+    Format,
+    Plain,
+    Shared,
+    Update,
+    Words,
+    decode,
+    encode,
+)
+
+MAX_EDIT = 1024 * 1024
+"""Bytes of one edit (hazards D1)."""
+
+_MOVING = frozenset({"stage", "lane", "order"})
+_LINK_SCHEMES = ("http://", "https://", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An edit that may be committed.
+
+    `update` is what to store and relay: the bytes as they came, or without what was known before.
+    It is empty when the edit held nothing new. `changes` tells what it does.
+    """
+
+    update: bytes
+    new_authors: tuple[int, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(slots=True)
+class _Record:
+    """A thing on the map (or the frame) that an edit touches."""
+
+    container: Container
+    collection: Collection
+    new: Run | None = None
+    fields: set[str] = field(default_factory=set)
+    kind: str | None = None
+
+
+class Admission:
+    """The gate of one document: its schema and the index of what it holds.
+
+    After `admit` said yes, the index already counts the edit as part of the document.
+    """
+
+    def __init__(self, schema: Mapping[str, Collection], index: Index | None = None) -> None:
+        self._schema = schema
+        self.index = index or Index(frozenset(schema) | {SESSION})
+
+    def admit(self, data: bytes, by: Person, rules: Rules) -> Admitted | Refused:
+        """Judge one edit of a person."""
+        if len(data) > MAX_EDIT:
+            return Refused(Refusal.TOO_LARGE, f"{len(data)} bytes, {MAX_EDIT} at most")
+        try:
+            return self.admit_decoded(data, decode(data), by, rules)
+        except BadUpdate as bad:
+            return Refused(bad.why, bad.detail)
+
+    def admit_decoded(
+        self, data: bytes, update: Update, by: Person, rules: Rules
+    ) -> Admitted | Refused:
+        """Judge an edit that was decoded before."""
+        try:
+            effects = self.index.integrate(update, by.id)
+        except BadUpdate as bad:
+            return Refused(bad.why, bad.detail)
+        if not effects.novel:
+            self.index.settle()
+            return Admitted(b"")
+        changes: list[Change] = []
+        try:
+            refused = rules.closed_to(by)
+            if refused is None:
+                changes = self._changes(effects, by)
+            for change in changes:
+                refused = refused or rules.refusal(change, by)
+        except BadUpdate as bad:
+            refused = Refused(bad.why, bad.detail)
+        except BaseException:
+            self.index.rollback()
+            raise
+        if refused is not None:
+            self.index.rollback()
+            return refused
+        return self._settled(data, effects, changes)
+
+    def admit_written(self, update: Update) -> Admitted | Refused:
+        """Judge what the server itself wrote: the schema counts, people's rules do not.
+
+        The server alone writes the session, and a card that it writes may be anybody's.
+        """
+        try:
+            effects = self.index.integrate(update, None)
+            changes = self._changes(effects, None)
+        except BadUpdate as bad:
+            self.index.rollback()
+            return Refused(bad.why, bad.detail)
+        return self._settled(encode(update), effects, changes)
+
+    def replay(self, update: Update, owner: str | None) -> None:
+        """Take what was admitted and stored before.
+
+        Raises:
+            BadUpdate: when it does not continue this document.
+
+        """
+        self.index.integrate(update, owner)
+        self.index.settle()
+
+    def _settled(self, data: bytes, effects: Effects, changes: list[Change]) -> Admitted:
+        self.index.settle()
+        if effects.accepted is not None:
+            data = encode(effects.accepted)
+        return Admitted(data, tuple(effects.new_authors), tuple(changes))
+
+    # The schema, and what the edit does
+
+    def _changes(self, effects: Effects, by: Person | None) -> list[Change]:
+        """What the edit does to each thing; raises BadUpdate where it breaks the schema."""
+        changes: list[Change] = []
+        records: dict[int, _Record] = {}
+        inside: list[tuple[_Record, Piece]] = []
+        for piece in effects.pieces:
+            if not self._is_session(piece.home, by):
+                self._sort_piece(piece, records, inside, changes)
+        for run in effects.removed:
+            if not self._is_session(run.home, by):
+                self._sort_removal(run, records, changes)
+        for container, _ in effects.shortened:
+            if not self._is_session(container, by):
+                self._touch_inside(container, records)
+        for record in records.values():
+            record.kind = _kind(record)
+        for record, piece in inside:
+            self._check_piece(record, piece)
+        for record in records.values():
+            self._check_record(record, by)
+            changes += self._described(record)
+        return changes
+
+    def _is_session(self, home: Container | None, by: Person | None) -> bool:
+        if home is None or home.root != SESSION:
+            return False
+        if by is not None:
+            raise BadUpdate(Refusal.SERVER_ONLY, SESSION)
+        return True
+
+    def _sort_piece(
+        self,
+        piece: Piece,
+        records: dict[int, _Record],
+        inside: list[tuple[_Record, Piece]],
+        changes: list[Change],
+    ) -> None:
+        home = piece.home
+        if home is None:
+            raise BadUpdate(Refusal.UNKNOWN_REFERENCE, "something deleted long ago")
+        collection = self._collection(home)
+        if home.parent is None and collection.keyed:
+            self._check_entry(piece)
+            if piece.replaced is not None:
+                changes.append(_deletion(collection, piece.replaced))
+            child = piece.run.child
+            if child is not None:
+                records[id(child)] = _Record(child, collection, new=piece.run)
+            return
+        record = self._record(home, collection, records)
+        record.fields.add(_field_name(home, piece.key, collection))
+        inside.append((record, piece))
+
+    def _sort_removal(self, run: Run, records: dict[int, _Record], changes: list[Change]) -> None:
+        home = run.home
+        if home is None:
+            return
+        collection = self._collection(home)
+        if home.parent is None and collection.keyed:
+            changes.append(_deletion(collection, run))
+            return
+        name = _field_name(home, run.key, collection)
+        self._record(home, collection, records).fields.add(name)
+
+    def _touch_inside(self, container: Container, records: dict[int, _Record]) -> None:
+        collection = self._collection(container)
+        record = self._record(container, collection, records)
+        record.fields.add(_field_name(container, None, collection))
+
+    def _collection(self, container: Container) -> Collection:
+        return self._schema[container.root]
+
+    def _record(
+        self, home: Container, collection: Collection, records: dict[int, _Record]
+    ) -> _Record:
+        """The record that `home` is, or that it is a field of."""
+        depth, own = home.depth, 1 if collection.keyed else 0
+        if depth > own + 1 or depth < own:
+            raise BadUpdate(Refusal.BROKEN_STRUCTURE, f"{home.root} nested {depth} deep")
+        container = home if depth == own or home.parent is None else home.parent
+        record = records.get(id(container))
+        if record is None:
+            record = records[id(container)] = _Record(container, collection)
+        return record
+
+    def _check_entry(self, piece: Piece) -> None:
+        if not is_id(piece.key):
+            raise BadUpdate(Refusal.INVALID_ID, piece.home.root if piece.home else "")
+        if isinstance(piece.content, Deleted):
+            return
+        if piece.content != Shared(MAP):
+            raise BadUpdate(Refusal.INVALID_VALUE, "a thing on the map that is no Y.Map")
+
+    def _check_piece(self, record: _Record, piece: Piece) -> None:
+        home = piece.home
+        if home is None:
+            return
+        at_field = home is record.container
+        name = _field_name(home, piece.key, record.collection)
+        spec = record.collection.field(name, record.kind)
+        if spec is None:
+            raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{home.root}.{name[:40]}")
+        if at_field:
+            _check_field(record, spec, name, piece)
+        elif not _fits_inside(home, spec, piece.content):
+            raise BadUpdate(Refusal.INVALID_VALUE, f"{home.root}.{name}")
+
+    def _check_record(self, record: _Record, by: Person | None) -> None:
+        container, collection = record.container, record.collection
+        root = container.root
+        if record.new is not None and self.index.roots[root].size > collection.most:
+            raise BadUpdate(Refusal.TOO_MANY_ELEMENTS, f"{collection.most} {root} at most")
+        if not container.gone:
+            for name in collection.required:
+                if container.current(name) is None:
+                    raise BadUpdate(Refusal.MISSING_FIELD, f"{root}.{name}")
+        for name in record.fields:
+            self._check_size(record, name)
+        if record.new is not None and by is not None:
+            self._check_origin(record, by)
+        if "lane" in record.fields:
+            self._check_lane(record)
+
+    def _check_size(self, record: _Record, name: str) -> None:
+        run = record.container.current(name)
+        spec = record.collection.field(name, record.kind)
+        if run is None or run.child is None or spec is None:
+            return
+        size, most = run.child.size, {LIST: MAX_LIST, MAP: MAX_RECORD, TEXT: spec.longest}
+        if size > most[run.child.sort]:
+            why = Refusal.TEXT_TOO_LONG if run.child.sort == TEXT else Refusal.INVALID_VALUE
+            detail = f"{record.container.root}.{name}: {size}, {most[run.child.sort]} at most"
+            raise BadUpdate(why, detail)
+
+    def _check_origin(self, record: _Record, by: Person) -> None:
+        """Who wrote it and what it is called are as the thing itself says.
+
+        An undo brings a thing back as it was, with the author it had.
+        """
+        container, run = record.container, record.new
+        if run is None or run.home is None or run.key is None:
+            return
+        if container.value("id") not in (None, run.key):
+            raise BadUpdate(Refusal.INVALID_ID, f"{container.root}.id")
+        author = container.value("author")
+        if author is None or author == by.id:
+            return
+        earlier = (one.child for one in run.home.chains[run.key] if one is not run)
+        if author not in {child.value("author") for child in earlier if child is not None}:
+            raise BadUpdate(Refusal.FORGED_AUTHOR, f"{container.root}.author")
+
+    def _check_lane(self, record: _Record) -> None:
+        """A card stands in a lane that takes its kind; a lane that is gone takes anything."""
+        lanes = self.index.roots.get("lanes")
+        lane = record.container.value("lane")
+        run = lanes.current(lane) if lanes is not None and isinstance(lane, str) else None
+        if run is None or run.child is None:
+            return
+        if record.kind not in (run.child.value("accepts") or ()):
+            raise BadUpdate(Refusal.WRONG_LANE, str(record.kind))
+
+    def _described(self, record: _Record) -> Iterable[Change]:
+        if record.new is not None:
+            return [_change(record.collection, Action.ADD, record.container, record.fields)]
+        if record.container.gone and not record.fields:
+            return []
+        placing = record.fields & _MOVING if record.container.root == Part.ELEMENT else set()
+        writing = record.fields - placing
+        return [
+            _change(record.collection, action, record.container, fields)
+            for action, fields in ((Action.MOVE, placing), (Action.EDIT, writing))
+            if fields
+        ]
+
+
+def _kind(record: _Record) -> str | None:
+    """The kind of an element; None for what has no kinds (a link's kind is a field like others)."""
+    collection, kind = record.collection, record.container.value("kind")
+    if collection.by_kind is None:
+        return None
+    if kind is None:
+        raise BadUpdate(Refusal.MISSING_FIELD, f"{record.container.root}.kind")
+    if not collection.knows(kind):
+        raise BadUpdate(Refusal.UNKNOWN_KIND, f"{record.container.root}.kind")
+    return str(kind)
+
+
+def _field_name(home: Container, key: str | None, collection: Collection) -> str:
+    """The field of its record that content in `home` under `key` belongs to."""
+    own = 1 if collection.keyed else 0
+    name = key if home.depth == own else home.key
+    if name is None:
+        raise BadUpdate(Refusal.BROKEN_STRUCTURE, f"{home.root}: content outside any field")
+    return name
+
+
+def _check_field(record: _Record, spec: Field, name: str, piece: Piece) -> None:
+    root = record.container.root
+    match piece.content:
+        case Deleted():
+            return
+        case Plain(values):
+            fits = spec.plain is not None and spec.plain(values[0])
+        case Shared(sort):
+            fits = spec.shape is not Shape.NONE and spec.shape.value == sort
+        case _:
+            fits = False
+    if not fits:
+        why = Refusal.UNKNOWN_KIND if name == "kind" else Refusal.INVALID_VALUE
+        raise BadUpdate(why, f"{root}.{name}")
+    if spec.fixed and piece.replaced is not None and piece.replaced.value != piece.run.value:
+        raise BadUpdate(Refusal.FIXED_FIELD, f"{root}.{name}")
+
+
+def _fits_inside(home: Container, spec: Field, content: Content) -> bool:
+    """Whether `content` may stand in a field's text, list or record."""
+    match content:
+        case Deleted():
+            return True
+        case Words():
+            return home.sort == TEXT
+        case Format(key, value):
+            return home.sort == TEXT and _is_harmless(key, value)
+        case Plain(values):
+            judge = spec.part
+            return home.sort in (LIST, MAP) and judge is not None and all(map(judge, values))
+        case _:
+            return False
+
+
+def _is_harmless(key: str, value: Any) -> bool:
+    if not isinstance(value, str):
+        return True
+    return len(value) <= 2_000 and (key != "link" or value.startswith(_LINK_SCHEMES))
+
+
+def _deletion(collection: Collection, run: Run) -> Change:
+    container = run.child
+    if container is None:
+        return Change(Part(run.home.root if run.home else ""), Action.DELETE, run.key or "")
+    return _change(collection, Action.DELETE, container, set())
+
+
+def _change(
+    collection: Collection, action: Action, container: Container, fields: set[str]
+) -> Change:
+    author = container.value("author")
+    return Change(
+        part=Part(container.root),
+        action=action,
+        id=container.key if collection.keyed and container.key else container.root,
+        kind=container.value("kind"),
+        author=ParticipantId(author) if isinstance(author, str) else None,
+        stage=container.value("stage"),
+        lane=container.value("lane"),
+        fields=frozenset(fields),
+    )

@@ -1,0 +1,106 @@
+"""The live document as plain typed values.
+
+Whatever stands in the document was admitted, so it is well formed; still nothing here raises on a
+field that is absent, because an old document may lack what a newer schema asks for.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import msgspec
+from pycrdt import Doc, Map
+
+from sessions.journey.model import (
+    Element,
+    Frame,
+    Group,
+    Journey,
+    Kind,
+    Lane,
+    Link,
+    Stage,
+)
+
+T = TypeVar("T")
+S = TypeVar("S", Stage, Lane, Element, Group)
+
+_KINDS = frozenset(Kind)
+_SHARED_BY_ALL = frozenset({"id", "kind", "text", "stage", "lane", "order", "author", "created"})
+
+
+def read_journey(doc: Doc[Any]) -> Journey:
+    """The whole map, every list in map order."""
+    return Journey(
+        frame=_frame(_root(doc, "frame")),
+        stages=_sorted(_convert(one, Stage) for one in _things(doc, "stages")),
+        lanes=_sorted(_convert(one, Lane) for one in _things(doc, "lanes")),
+        elements=_sorted(filter(None, (_element(one) for one in _things(doc, "elements")))),
+        groups=_sorted(_group(one) for one in _things(doc, "groups")),
+        links=[_convert(one, Link) for one in sorted(_things(doc, "links"), key=_identity)],
+    )
+
+
+def read_session(doc: Doc[Any]) -> dict[str, Any]:
+    """What the server says about the workshop's state."""
+    session: dict[str, Any] = _tidy(_root(doc, "session"))
+    return session
+
+
+def _root(doc: Doc[Any], name: str) -> dict[str, Any]:
+    plain: dict[str, Any] | None = doc.get(name, type=Map).to_py()
+    return plain or {}
+
+
+def _things(doc: Doc[Any], root: str) -> Iterable[dict[str, Any]]:
+    for identity, fields in _root(doc, root).items():
+        if isinstance(fields, dict):
+            yield {**_tidy(fields), "id": identity}
+
+
+def _tidy(value: Any) -> Any:
+    """Without the floats that JavaScript makes of whole numbers, and without empty fields."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, list):
+        return [_tidy(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _tidy(one) for key, one in value.items() if one is not None}
+    return value
+
+
+def _convert(fields: dict[str, Any], into: type[T]) -> T:
+    return msgspec.convert(fields, into, strict=False)
+
+
+def _frame(fields: dict[str, Any]) -> Frame:
+    return msgspec.convert(_tidy(fields), Frame, strict=False)
+
+
+def _element(fields: dict[str, Any]) -> Element | None:
+    if fields.get("kind") not in _KINDS or "order" not in fields:
+        return None
+    own = {name: value for name, value in fields.items() if name not in _SHARED_BY_ALL}
+    return Element(
+        id=fields["id"],
+        kind=Kind(fields["kind"]),
+        text=fields.get("text", ""),
+        order=fields["order"],
+        stage=fields.get("stage"),
+        lane=fields.get("lane"),
+        author=fields.get("author", ""),
+        created=int(fields.get("created", 0)),
+        fields=own,
+    )
+
+
+def _group(fields: dict[str, Any]) -> Group:
+    members = dict.fromkeys(fields.get("element_ids", []))
+    return msgspec.convert({**fields, "element_ids": list(members)}, Group, strict=False)
+
+
+def _identity(fields: dict[str, Any]) -> str:
+    return str(fields["id"])
+
+
+def _sorted(things: Iterable[S]) -> list[S]:
+    return sorted(things, key=lambda one: (one.order, one.id))

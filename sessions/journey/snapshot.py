@@ -1,0 +1,151 @@
+"""The index as bytes, so that a document with a long life loads without replaying it."""
+
+from typing import Any
+
+import msgspec
+
+from sessions.journey.index import Author, Container, Index, Run
+from sessions.journey.update import MAP
+
+FORM = 1
+"""Raised whenever the form changes: an index of another form is made again from the journal."""
+
+
+class _Container(msgspec.Struct, array_like=True):
+    root: str
+    sort: int
+    parent: int
+    key: str | None
+    place: tuple[int, int] | None
+    size: int
+    gone: bool
+
+
+class _Run(msgspec.Struct, array_like=True):
+    clock: int
+    length: int
+    home: int
+    key: str | None
+    left: tuple[int, int] | None
+    value: Any
+    child: int
+    flags: int
+
+
+class _Author(msgspec.Struct, array_like=True):
+    name: int
+    owner: str | None
+    next: int
+    runs: list[_Run]
+    ranges: list[tuple[int, int]]
+
+
+class _Snapshot(msgspec.Struct, array_like=True):
+    form: int
+    containers: list[_Container]
+    authors: list[_Author]
+    chains: list[tuple[int, str, list[tuple[int, int]]]]
+
+
+_NOWHERE = -1
+_COUNTS, _BLANK, _GONE = 1, 2, 4
+_decoder = msgspec.msgpack.Decoder(_Snapshot)
+
+
+def dump(index: Index) -> bytes:
+    """The index as bytes."""
+    numbers: dict[int, int] = {}
+    containers: list[Container] = []
+
+    def number(container: Container | None) -> int:
+        if container is None:
+            return _NOWHERE
+        known = numbers.get(id(container))
+        if known is None:
+            number(container.parent)  # parents stand before what they hold
+            known = numbers[id(container)] = len(containers)
+            containers.append(container)
+        return known
+
+    for root in index.roots.values():
+        number(root)
+    authors = [
+        _Author(
+            name,
+            author.owner,
+            author.next,
+            [
+                _Run(
+                    run.clock,
+                    run.length,
+                    number(run.home),
+                    run.key,
+                    run.left,
+                    run.value,
+                    number(run.child),
+                    run.counts * _COUNTS | run.blank * _BLANK | run.gone * _GONE,
+                )
+                for run in author.runs
+            ],
+            author.ranges,
+        )
+        for name, author in index.authors.items()
+    ]
+    chains = [
+        (at, key, [(run.author, run.clock) for run in chain])
+        for at, container in enumerate(containers)
+        for key, chain in container.chains.items()
+    ]
+    rows = [
+        _Container(one.root, one.sort, number(one.parent), one.key, one.place, one.size, one.gone)
+        for one in containers
+    ]
+    return msgspec.msgpack.encode(_Snapshot(FORM, rows, authors, chains))
+
+
+def load(data: bytes, roots: frozenset[str]) -> Index | None:
+    """The index that `dump` wrote; None when it was written in another form."""
+    try:
+        snapshot = _decoder.decode(data)
+    except msgspec.DecodeError:
+        return None
+    if snapshot.form != FORM:
+        return None
+    index = Index(roots)
+    containers: list[Container] = []
+    for row in snapshot.containers:
+        if row.parent == _NOWHERE:
+            one = index.roots.setdefault(row.root, Container(row.root, MAP, key=row.root))
+        else:
+            parent = containers[row.parent]
+            one = Container(row.root, row.sort, parent, row.key, row.place, parent.depth + 1)
+        one.size, one.gone = row.size, row.gone
+        containers.append(one)
+    for stored in snapshot.authors:
+        index.authors[stored.name] = _author(stored, containers)
+    for at, key, places in snapshot.chains:
+        containers[at].chains[key] = [index.authors[name].find(clock) for name, clock in places]
+    return index
+
+
+def _author(stored: _Author, containers: list[Container]) -> Author:
+    author = Author(stored.owner)
+    author.next, author.ranges = stored.next, stored.ranges
+    for row in stored.runs:
+        flags = row.flags
+        run = Run(
+            stored.name,
+            row.clock,
+            row.length,
+            containers[row.home] if row.home >= 0 else None,
+            row.key,
+            row.left,
+            row.value,
+            containers[row.child] if row.child >= 0 else None,
+            bool(flags & _COUNTS),
+            bool(flags & _BLANK),
+            bool(flags & _GONE),
+        )
+        author.runs.append(run)
+    author.starts = [row.clock for row in stored.runs]
+    return author
