@@ -8,7 +8,7 @@ import random
 import secrets
 from collections.abc import Callable
 
-from pycrdt import Array, Doc, Map, Text
+from pycrdt import Doc, Map, Text
 
 CREATED = 1_760_000_000_000
 SENTENCE = "Compares two offers and asks a colleague which of them to trust. "
@@ -42,7 +42,7 @@ class Desk:
             for number in range(8):
                 stage = {"name": Text(f"Stage {number + 1}"), "order": f"a{number}"}
                 self.roots["stages"][_id()] = Map(stage)
-            lane = {"name": Text("Tasks"), "order": "a0", "accepts": Array(["customer_task"])}
+            lane = {"name": Text("Tasks"), "order": "a0", "accepts": ["customer_task"]}
             self.roots["lanes"][_id()] = Map(lane)
 
         return self.edit(change)
@@ -103,7 +103,7 @@ class Desk:
     def _lane(self) -> str:
         for lane, value in sorted(self.roots["lanes"].items()):
             accepts = value["accepts"] if isinstance(value, Map) else []
-            if isinstance(accepts, Array | list) and "customer_task" in list(accepts):
+            if isinstance(accepts, list) and "customer_task" in accepts:
                 return lane
         raise LookupError("no lane takes customer tasks")
 

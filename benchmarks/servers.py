@@ -147,7 +147,7 @@ class Wayboard(Server):
     @override
     def command(self) -> list[str]:
         where = ["--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.data)]
-        return [sys.executable, "-m", "server", "serve", *where]
+        return [str(Path(sys.executable).with_name("wayboard")), "serve", *where]
 
     @override
     def environment(self) -> dict[str, str]:

@@ -1,0 +1,116 @@
+"""`python -m benchmarks`: measure, print, and write the report."""
+
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from benchmarks import admission, report, scenarios
+from benchmarks.driver import BrokenError
+from benchmarks.fanout import Fanout
+from benchmarks.report import Table
+from benchmarks.scenarios import Plan, Step
+from benchmarks.servers import NAMES, WORK, Server, Wayboard, install_peers, make
+
+FANOUTS = {
+    "fanout-100": Fanout(clients=100, typists=8, seconds=10),
+    "fanout-200": Fanout(clients=200, typists=14, seconds=10),
+    "fanout-400": Fanout(clients=400, typists=14, seconds=10),
+}
+ALL = ("admission", *FANOUTS, "join", "cold", "paste")
+
+
+@click.command()
+@click.argument("chosen", nargs=-1, type=click.Choice(ALL), metavar="[SCENARIO]...")
+@click.option("--servers", default=",".join(NAMES), show_default=True, help="Which to compare.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds, each in another order.")
+@click.option("--seconds", default=10.0, show_default=True, help="Typing measured in a round.")
+@click.option(
+    "--output",
+    default=WORK,
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the report.",
+)
+def main(chosen: tuple[str, ...], servers: str, rounds: int, seconds: float, output: Path) -> None:
+    """Measure Wayboard beside Hocuspocus and the reference y-websocket server.
+
+    Scenarios: admission, fanout-100, fanout-200, fanout-400, join, cold, paste; all by default.
+    """
+    names = [name.strip() for name in servers.split(",") if name.strip()]
+    if unknown := set(names) - set(NAMES):
+        raise click.BadParameter(f"{', '.join(unknown)}; known: {', '.join(NAMES)}")
+    console = Console()
+    try:
+        if set(names) - {Wayboard.name}:
+            install_peers()
+        tables = _measure(console, chosen or ALL, names, Plan(rounds, seconds))
+    except BrokenError as broken:
+        console.print(f"[red]No figure: {broken}")
+        sys.exit(1)
+    written = report.write(
+        output, tables, shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
+    )
+    console.print(f"Report: {written}")
+
+
+def _measure(console: Console, chosen: Sequence[str], names: list[str], plan: Plan) -> list[Table]:
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        # A bar that draws by itself would take time from the servers that are measured.
+        auto_refresh=False,
+    )
+    tables = []
+    with bar, ExitStack() as running:
+        task = bar.add_task("starting", total=_steps(chosen, len(names), plan))
+
+        def step(words: str) -> None:
+            bar.update(task, description=words, advance=1)
+            bar.refresh()
+
+        started: list[Server] = []
+        if set(chosen) - {"admission"}:
+            started = [make(name) for name in names]
+        for server in started:
+            running.callback(server.stop)
+            server.start()
+        for scenario in chosen:
+            table = _one(scenario, started, plan, step)
+            if table is not None:
+                report.show(bar.console, table)
+                tables.append(table)
+    return tables
+
+
+def _one(scenario: str, servers: list[Server], plan: Plan, step: Step) -> Table | None:
+    if scenario in FANOUTS:
+        shape = FANOUTS[scenario]
+        shape = Fanout(shape.clients, shape.typists, plan.seconds)
+        return scenarios.measure_fanout(servers, shape, plan, step)
+    others: dict[str, Callable[[], Table]] = {
+        "admission": lambda: admission.measure(step),
+        "join": lambda: scenarios.measure_join(servers, plan, step),
+        "paste": lambda: scenarios.measure_paste(servers, plan, step),
+    }
+    if scenario != "cold":
+        return others[scenario]()
+    ours = [server for server in servers if server.name == Wayboard.name]
+    return scenarios.measure_cold(ours[0], plan, step) if ours else None
+
+
+def _steps(chosen: Sequence[str], servers: int, plan: Plan) -> int:
+    each = {"admission": 1, "cold": 2 * (plan.rounds + 2)}
+    return sum(each.get(scenario, plan.rounds * servers) for scenario in chosen)
+
+
+if __name__ == "__main__":
+    main()
