@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ FANOUTS = {
     "fanout-100": Fanout(clients=100, typists=8, seconds=10),
     "fanout-200": Fanout(clients=200, typists=14, seconds=10),
     "fanout-400": Fanout(clients=400, typists=14, seconds=10),
+    "storm": Fanout(clients=100, typists=40, seconds=5, rate=25),
 }
 ALL = ("admission", *FANOUTS, "join", "cold", "paste")
 
@@ -29,7 +31,7 @@ ALL = ("admission", *FANOUTS, "join", "cold", "paste")
 @click.argument("chosen", nargs=-1, type=click.Choice(ALL), metavar="[SCENARIO]...")
 @click.option("--servers", default=",".join(NAMES), show_default=True, help="Which to compare.")
 @click.option("--rounds", default=3, show_default=True, help="Rounds, each in another order.")
-@click.option("--seconds", default=10.0, show_default=True, help="Typing measured in a round.")
+@click.option("--seconds", default=10.0, show_default=True, help="Typing in a round, at most.")
 @click.option(
     "--output",
     default=WORK,
@@ -40,12 +42,14 @@ ALL = ("admission", *FANOUTS, "join", "cold", "paste")
 def main(chosen: tuple[str, ...], servers: str, rounds: int, seconds: float, output: Path) -> None:
     """Measure Wayboard beside Hocuspocus and the reference y-websocket server.
 
-    Scenarios: admission, fanout-100, fanout-200, fanout-400, join, cold, paste; all by default.
+    Scenarios, all by default: admission; fanout-100, fanout-200, fanout-400 (people in one
+    workshop); storm (far more edits than people make); join; cold; paste.
     """
     names = [name.strip() for name in servers.split(",") if name.strip()]
     if unknown := set(names) - set(NAMES):
         raise click.BadParameter(f"{', '.join(unknown)}; known: {', '.join(NAMES)}")
     console = Console()
+    console.width = max(console.width, 110)
     try:
         if set(names) - {Wayboard.name}:
             install_peers()
@@ -94,8 +98,8 @@ def _measure(console: Console, chosen: Sequence[str], names: list[str], plan: Pl
 def _one(scenario: str, servers: list[Server], plan: Plan, step: Step) -> Table | None:
     if scenario in FANOUTS:
         shape = FANOUTS[scenario]
-        shape = Fanout(shape.clients, shape.typists, plan.seconds)
-        return scenarios.measure_fanout(servers, shape, plan, step)
+        shape = replace(shape, seconds=min(shape.seconds, plan.seconds))
+        return scenarios.measure_fanout(scenario, servers, shape, plan, step)
     others: dict[str, Callable[[], Table]] = {
         "admission": lambda: admission.measure(step),
         "join": lambda: scenarios.measure_join(servers, plan, step),

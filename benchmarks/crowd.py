@@ -8,8 +8,6 @@ from benchmarks.board import Desk
 from benchmarks.driver import MS, BrokenError, Client, Driver, Planned, now
 from benchmarks.servers import Member, Room
 
-PERIOD = 200 * MS  # five edits a second
-
 
 @dataclass(slots=True)
 class Typist:
@@ -91,9 +89,7 @@ def seat_typists(driver: Driver, people: list[tuple[Member, Client]], strokes: i
     return typists
 
 
-def typing_plan(
-    driver: Driver, typists: list[Typist], seed: int, period: int = PERIOD
-) -> list[Planned]:
+def typing_plan(driver: Driver, typists: list[Typist], seed: int, period: int) -> list[Planned]:
     """An edit in each period of each typist, out of step and uneven, the same for every server."""
     chance = random.Random(seed)
     plan = []

@@ -5,20 +5,21 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from benchmarks.crowd import account, furnish, prove, seat_typists, typing_plan
+from benchmarks.crowd import Tally, account, furnish, prove, seat_typists, typing_plan
 from benchmarks.driver import MS, SECOND, BrokenError, Driver, Planned, now
 from benchmarks.servers import Server
 
-WARM_UP = 10  # edits of each typist: two seconds
+WARM_UP = 2  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Fanout:
-    """How many people, how many of them type five edits a second, for how long."""
+    """How many people, how many of them type, for how long, and edits a second of each."""
 
     clients: int
     typists: int
     seconds: float
+    rate: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Sample:
     p50: float
     p99: float
     worst: float
+    drift: float
     cpu_per_delivery: float
     cpu_share: float
     frames_per_delivery: float
@@ -40,7 +42,8 @@ class Sample:
 
 def run(server: Server, shape: Fanout, seed: int) -> Sample:
     """Fill a fresh room, type, and account for every edit at every client."""
-    strokes = WARM_UP + round(shape.seconds * 5)
+    skip = WARM_UP * shape.rate
+    strokes = skip + round(shape.seconds * shape.rate)
     room = server.room(shape.clients - 1)
     with Driver() as driver:
         # The facilitator stays and counts as one who reads: Hocuspocus forgets an empty room.
@@ -56,7 +59,8 @@ def run(server: Server, shape: Fanout, seed: int) -> Sample:
             began.append(server.cpu())
             clock.append((now(), _own_cpu()))
 
-        plan = [*typing_plan(driver, typists, seed), Planned(WARM_UP * 200 * MS, begin)]
+        plan = typing_plan(driver, typists, seed, SECOND // shape.rate)
+        plan.append(Planned(WARM_UP * SECOND, begin))
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -77,7 +81,7 @@ def run(server: Server, shape: Fanout, seed: int) -> Sample:
             raise BrokenError(
                 f"{server.name} lost {len(lost)} of {len(clients)} clients: {lost[0]}"
             )
-        tally = account(clients, typists, WARM_UP)
+        tally = account(clients, typists, skip)
         prove(driver, room, others, typists)
     cuts = statistics.quantiles(tally.latencies, n=100)
     return Sample(
@@ -86,6 +90,7 @@ def run(server: Server, shape: Fanout, seed: int) -> Sample:
         p50=statistics.median(tally.latencies),
         p99=cuts[98],
         worst=max(tally.latencies),
+        drift=_drift(tally),
         cpu_per_delivery=cpu / tally.delivered * 1e6,
         cpu_share=cpu / wall,
         frames_per_delivery=tally.frames / tally.delivered,
@@ -93,6 +98,15 @@ def run(server: Server, shape: Fanout, seed: int) -> Sample:
         driver_share=own / wall,
         driver_lag=lag,
     )
+
+
+def _drift(tally: Tally) -> float:
+    """How much slower the last quarter was than the first: large when a server falls behind."""
+    first, last = min(tally.sent_at), max(tally.sent_at)
+    quarter = (last - first) // 4
+    timed = list(zip(tally.sent_at, tally.latencies, strict=True))
+    early = statistics.median(ms for at, ms in timed if at < first + quarter)
+    return statistics.median(ms for at, ms in timed if at > last - quarter) - early
 
 
 def _own_cpu() -> int:

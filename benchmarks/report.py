@@ -39,7 +39,10 @@ def show(console: Console, table: Table) -> None:
     """Print one table with its goals."""
     drawn = RichTable(title=table.title, title_justify="left")
     for number, column in enumerate(table.columns):
-        drawn.add_column(column, justify="right" if number else "left")
+        longest = max(map(len, column.split()))
+        drawn.add_column(
+            column, justify="right" if number else "left", min_width=longest, no_wrap=not number
+        )
     for row in table.rows:
         drawn.add_row(*row)
     console.print(drawn)

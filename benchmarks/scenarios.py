@@ -27,7 +27,9 @@ def order(servers: Sequence[Server], turn: int) -> list[Server]:
     return [*servers[start:], *servers[:start]]
 
 
-def measure_fanout(servers: Sequence[Server], shape: Fanout, plan: Plan, step: Step) -> Table:
+def measure_fanout(
+    name: str, servers: Sequence[Server], shape: Fanout, plan: Plan, step: Step
+) -> Table:
     """Typing seen by everybody."""
     samples: dict[str, list[fanout.Sample]] = {server.name: [] for server in servers}
     for turn in range(plan.rounds):
@@ -35,20 +37,21 @@ def measure_fanout(servers: Sequence[Server], shape: Fanout, plan: Plan, step: S
             step(f"{shape.clients} people, {shape.typists} typing: {server.name}")
             samples[server.name].append(fanout.run(server, shape, seed=turn))
     table = Table(
-        f"fanout-{shape.clients}",
-        f"{shape.clients} people in one workshop, {shape.typists} typing 5 edits a second "
-        f"for {shape.seconds:g} s, {plan.rounds} rounds (medians)",
+        name,
+        f"{shape.clients} people in one workshop, {shape.typists} typing {shape.rate} edits a "
+        f"second for {shape.seconds:g} s, {plan.rounds} rounds (medians)",
         (
             "server",
             "delivered",
             "p50 ms",
             "p99 ms",
             "worst ms",
-            "CPU µs per delivery",
-            "CPU %",
-            "messages per delivery",
-            "memory MiB",
-            "driver CPU %",
+            "drift ms",
+            "CPU µs each",
+            "CPU",
+            "messages each",
+            "MiB",
+            "driver CPU",
         ),
         raw={name: [asdict(sample) for sample in taken] for name, taken in samples.items()},
     )
@@ -62,6 +65,7 @@ def measure_fanout(servers: Sequence[Server], shape: Fanout, plan: Plan, step: S
                 f"{one['p50']:.2f}",
                 f"{one['p99']:.2f}",
                 f"{one['worst']:.1f}",
+                f"{one['drift']:+.1f}",
                 f"{one['cpu_per_delivery']:.1f}",
                 f"{one['cpu_share']:.1%}",
                 f"{one['frames_per_delivery']:.2f}",
@@ -80,7 +84,10 @@ def _fanout_goals(
     if ours is None:
         return []
     complete = all(sample.delivered == 1 for sample in samples[Wayboard.name])
-    goals = [Goal("Every edit reached everybody", complete)]
+    goals = [
+        Goal("every edit reached everybody", complete),
+        Goal(f"did not fall behind (drift {ours['drift']:+.1f} ms)", ours["drift"] < 20),
+    ]
     peers = [one for name, one in middle.items() if name != Wayboard.name]
     if not peers:
         return goals
@@ -107,9 +114,9 @@ def measure_join(servers: Sequence[Server], plan: Plan, step: Step) -> Table:
         "ms until the document is complete (medians)",
         (
             "server",
-            "1 newcomer",
+            "one",
             "100 at once, median",
-            "100 at once, last",
+            "last of 100",
             "CPU ms for 100",
             "KiB each",
         ),
@@ -175,14 +182,14 @@ def measure_paste(servers: Sequence[Server], plan: Plan, step: Step) -> Table:
     table = Table(
         "paste",
         f"A paste of 200 KiB while {paste.TYPISTS} of {paste.PEOPLE} people type: "
-        "ms by which it delays the others",
+        "ms by which it delays the others (medians)",
         (
             "server",
-            "delay, median",
-            "delay, worst",
-            "the paste itself, median",
-            "otherwise p50",
-            "otherwise p99",
+            "delay",
+            "worst delay",
+            "paste itself",
+            "calm p50",
+            "calm p99",
             "delivered",
         ),
         raw={name: [asdict(one) for one in all_] for name, all_ in found.items()},
