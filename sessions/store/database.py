@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from sessions.store import revisions
@@ -43,10 +43,8 @@ __all__ = [
     "translation",
 ]
 
-PATIENCE = 5.0  # seconds that anything waits for a lock before it gives up
 _WRITING = "wayboard_writing"
-_PRAGMAS = f"""
-PRAGMA busy_timeout = {int(PATIENCE * 1000)};
+_PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA fullfsync = ON;
@@ -59,10 +57,12 @@ PRAGMA journal_size_limit = 16777216;
 class Database:
     """An open store. `engine` is for reading metadata; rows go through `read` and `write`."""
 
-    def __init__(self, engine: AsyncEngine, path: Path | None) -> None:
+    def __init__(self, engine: AsyncEngine, path: Path | None, patience: float) -> None:
         self.engine = engine
         self.path = path
         """The data file; None when the store is PostgreSQL."""
+        self.patience = patience
+        """Seconds that anything waits for a lock before it gives up."""
         # One writer at a time is SQLite's rule. Taking turns here, fairly, is much faster than
         # SQLite's own way of waiting, which sleeps up to 100 ms between two looks.
         self._turns = asyncio.Lock() if path else None
@@ -88,8 +88,14 @@ class Database:
         """
         async with self.turn():
             with translated():
-                async with self._connected(self._writing) as connection, connection.begin():
-                    yield connection
+                async with self._connected(self._writing) as connection:
+                    try:
+                        async with connection.begin():
+                            yield connection
+                    except OperationalError:
+                        # What failed once may stay as it is: a file that was opened read-only.
+                        await connection.invalidate()
+                        raise
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -97,11 +103,14 @@ class Database:
         if self._turns is None:
             yield
             return
-        try:
-            async with asyncio.timeout(PATIENCE if self._turns.locked() else None):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise StoreUnavailable("Another change is taking too long.") from None
+        if self._turns.locked():
+            try:
+                async with asyncio.timeout(self.patience):
+                    await self._turns.acquire()
+            except TimeoutError:
+                raise StoreUnavailable("Another change is taking too long.") from None
+        else:
+            await self._turns.acquire()
         try:
             yield
         finally:
@@ -132,23 +141,24 @@ class Database:
                     await connection.execute(text("VACUUM journal, checkpoints"))
                     return
             async with self.turn():
-                await asyncio.to_thread(_empty_log, self.path)
+                await asyncio.to_thread(_empty_log, self.path, self.patience)
 
     async def close(self) -> None:
         """Close every connection. The store may be opened again at once."""
         await self.engine.dispose()
 
 
-async def open_database(url: str) -> Database:
+async def open_database(url: str, patience: float = 5.0) -> Database:
     """Open the store at `url`, creating or upgrading it first.
 
+    `patience` is how many seconds anything waits for a lock before it gives up.
     `url` is `sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`. Raises StoreTooNew and
     StoreDamaged without changing anything, and StoreUnavailable when it cannot be reached.
     """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
-        return await _open_sqlite(address)
-    return await _open_postgres(address)
+        return await _open_sqlite(address, patience)
+    return await _open_postgres(address, patience)
 
 
 def _address(url: str) -> URL:
@@ -172,16 +182,16 @@ def _address(url: str) -> URL:
             raise StoreError(f"Wayboard stores on SQLite or PostgreSQL, not on {other}.")
 
 
-async def _open_sqlite(address: URL) -> Database:
+async def _open_sqlite(address: URL, patience: float) -> Database:
     path = Path(address.database or "")
     with translated():
         await asyncio.to_thread(_prepare_file, path)
     engine = create_async_engine(
         address,
-        connect_args={"isolation_level": None, "timeout": PATIENCE},
+        connect_args={"isolation_level": None, "timeout": patience},
         pool_size=4,
         max_overflow=4,
-        pool_timeout=PATIENCE * 2,
+        pool_timeout=patience * 2,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -194,7 +204,7 @@ async def _open_sqlite(address: URL) -> Database:
         writing = connection.get_execution_options().get(_WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
-    return Database(engine, path)
+    return Database(engine, path, patience)
 
 
 def _prepare_file(path: Path) -> None:
@@ -212,10 +222,10 @@ def _prepare_file(path: Path) -> None:
         raise StoreError("The data folder's file system does not allow SQLite's write-ahead log.")
 
 
-def connect_sqlite(path: Path) -> sqlite3.Connection:
+def connect_sqlite(path: Path, patience: float = 5.0) -> sqlite3.Connection:
     """A plain connection to the data file, set up like every other; for use in one thread."""
     connection = sqlite3.connect(
-        path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        path, timeout=patience, isolation_level=None, check_same_thread=False
     )
     try:
         connection.executescript(_PRAGMAS)
@@ -225,32 +235,32 @@ def connect_sqlite(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _empty_log(path: Path) -> None:
-    with closing(connect_sqlite(path)) as connection:
+def _empty_log(path: Path, patience: float) -> None:
+    with closing(connect_sqlite(path, patience)) as connection:
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise StoreUnavailable("Somebody is still reading what was erased.")
 
 
-async def _open_postgres(address: URL) -> Database:
+async def _open_postgres(address: URL, patience: float) -> Database:
     engine = create_async_engine(
         address,
         pool_size=8,
         max_overflow=8,
-        pool_timeout=PATIENCE * 2,
+        pool_timeout=patience * 2,
         pool_pre_ping=True,
         connect_args={
-            "timeout": PATIENCE * 2,
+            "timeout": patience * 2,
             "command_timeout": 30.0,
             "server_settings": {
                 "application_name": "wayboard",
                 "synchronous_commit": "on",  # an acknowledged edit is on the disk
-                "lock_timeout": str(int(PATIENCE * 1000)),
+                "lock_timeout": str(int(patience * 1000)),
                 "jit": "off",
             },
         },
     )
-    database = Database(engine, None)
+    database = Database(engine, None, patience)
     try:
         async with database.write() as connection:
             await connection.run_sync(revisions.upgrade_postgres)

@@ -41,7 +41,7 @@ class Recorded:
     at: int
 
 
-class Unrecordable(Exception):  # noqa: N818 - it is an answer about single entries
+class Unrecordable(Exception):
     """Some entries contradict the store. Roll back; the others may be written without them."""
 
     def __init__(self, faults: Mapping[int, StoreConflict]) -> None:

@@ -21,7 +21,7 @@ class StoreError(Exception):
     """The store could not do what was asked. The text is safe for a log and names no content."""
 
 
-class StoreUnavailable(StoreError):  # noqa: N818
+class StoreUnavailable(StoreError):
     """Nothing was written; the same call may succeed later (disk full, locked, no connection)."""
 
 
@@ -32,7 +32,7 @@ class OutcomeUnknown(StoreUnavailable):
     """
 
 
-class StoreConflict(StoreError):  # noqa: N818
+class StoreConflict(StoreError):
     """The change contradicts what is stored, for example a join code that is in use."""
 
 
@@ -44,11 +44,11 @@ class AuthorTaken(StoreConflict):
     """The author id belongs to another participant of this document."""
 
 
-class StoreTooNew(StoreError):  # noqa: N818
+class StoreTooNew(StoreError):
     """A newer Wayboard wrote this store; this one leaves it as it is."""
 
 
-class StoreDamaged(StoreError):  # noqa: N818
+class StoreDamaged(StoreError):
     """The store cannot be read as a Wayboard store."""
 
 

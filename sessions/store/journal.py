@@ -13,7 +13,7 @@ from sessions.journey.ids import WorkshopId
 from sessions.store.commits import Committer, committer_for
 from sessions.store.database import Database
 from sessions.store.entries import Entry, Recorded, Unrecordable, append_within
-from sessions.store.errors import StoreError, StoreUnavailable
+from sessions.store.errors import OutcomeUnknown, StoreError, StoreUnavailable
 from sessions.store.tables import author_ids, checkpoints, journal
 
 __all__ = ["Entry", "Journal", "JournalWriter", "Recorded", "append_within"]
@@ -134,8 +134,11 @@ class JournalWriter:
             await self._commit_all_sound(batch)
         except StoreError as error:
             self._failed(batch, error)
+        except Exception as error:  # a fault of ours must not stop everybody's writing
+            _log.exception("journal_fault")
+            self._failed(batch, StoreError(f"The journal failed ({type(error).__name__})."))
         except BaseException:
-            _fail(batch, StoreUnavailable("The journal writer stopped."))
+            _fail(batch, OutcomeUnknown("The journal writer was stopped."))
             raise
         finally:
             self.backlog -= size

@@ -19,7 +19,7 @@ from sessions.store.errors import (
 from sessions.store.tables import journal, pulse, workshops
 
 
-class _AnswerLost(Exception):  # noqa: N818 - neither a success nor a failure
+class _AnswerLost(Exception):
     """The connection broke after the commit was sent."""
 
 

@@ -7,8 +7,8 @@ are text made once: about a third of the work of the ordinary way (benchmarked, 
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -17,7 +17,15 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
 from sessions.store.database import Database, connect_sqlite
-from sessions.store.entries import ADD_AUTHORS, ADD_ENTRIES, OWNER, TAKE_SEQS, Entry, record
+from sessions.store.entries import (
+    ADD_AUTHORS,
+    ADD_ENTRIES,
+    OWNER,
+    TAKE_SEQS,
+    Entry,
+    Unrecordable,
+    record,
+)
 from sessions.store.errors import translated
 
 T = TypeVar("T")
@@ -48,40 +56,40 @@ class SqliteCommitter:
         await self._thread.end()
 
     def _transaction(self, entries: Sequence[Entry]) -> list[int]:
-        with translated():
+        with self._fresh_after_failure():
             connection = self._begin()
             try:
                 seqs = record(_SqliteStatements(connection), entries)
                 connection.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
+            except Unrecordable:
+                connection.execute("ROLLBACK")
                 raise
             return seqs
 
     def _touch(self, at: int) -> None:
-        with translated():
+        with self._fresh_after_failure():
             connection = self._begin()
-            try:
-                connection.execute("UPDATE pulse SET at = ?", (at,))
-                connection.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
+            connection.execute("UPDATE pulse SET at = ?", (at,))
+            connection.execute("COMMIT")
 
     def _begin(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = connect_sqlite(self._path)
+            self._connection = connect_sqlite(self._path, self._database.patience)
         self._connection.execute("BEGIN IMMEDIATE")
         return self._connection
 
-    def _roll_back(self) -> None:
-        """Leave no transaction open. SQLite itself has ended it after some errors."""
-        assert self._connection is not None  # noqa: S101 - only called after _begin
-        try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            self._disconnect()  # closing rolls back for certain
+    @contextmanager
+    def _fresh_after_failure(self) -> Iterator[None]:
+        with translated():
+            try:
+                yield
+            except Unrecordable:
+                raise
+            except BaseException:
+                # Closing rolls back for certain, and a connection that SQLite opened read-only
+                # would stay so when the disk can be written again.
+                self._disconnect()
+                raise
 
     def _disconnect(self) -> None:
         if self._connection is not None:
