@@ -1,0 +1,44 @@
+"""The one door for maps that come in: finds out what a text is and has it read."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sessions.formats.drafting import Draft
+from sessions.formats.json_reading import read_json
+from sessions.formats.mermaid_reading import read_journey
+from sessions.formats.report import Imported, UnreadableMap
+from sessions.formats.text import decode
+from sessions.journey.model import MapKind
+
+
+def _read_mermaid(text: str, map_kind: MapKind) -> Imported:
+    draft = Draft("mermaid", map_kind)
+    read_journey(text, draft)
+    return draft.done()
+
+
+_READERS: Final[dict[str, Callable[[str, MapKind], Imported]]] = {
+    "mermaid": _read_mermaid,
+    "json": read_json,
+}
+FORMATS: Final = ("mermaid", "markdown", "csv", "json")
+
+
+def read_map(
+    text: str | bytes,
+    *,
+    format: str | None = None,
+    name: str | None = None,
+    map_kind: MapKind = MapKind.CUSTOMER_JOURNEY,
+) -> Imported:
+    """The map in a file called `name`; raises UnreadableMap only when there is nothing to read.
+
+    Without `format`, name and content decide. Tasks become those of `map_kind`.
+    """
+    if format is not None and format not in FORMATS:
+        raise UnreadableMap(
+            "unknown_format", f"A map can be read from {', '.join(FORMATS)}. Choose one of them."
+        )
+    decoded = decode(text)
+    reader = _READERS[format or "mermaid"]
+    return reader(decoded.text, map_kind)

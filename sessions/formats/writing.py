@@ -1,0 +1,19 @@
+"""The one door for maps that go out."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sessions.formats.json_writing import write_document
+from sessions.formats.mermaid_writing import write_journey
+from sessions.formats.report import Written
+from sessions.journey.model import Journey
+
+_WRITERS: Final[dict[str, Callable[[Journey], Written]]] = {
+    "mermaid": write_journey,
+    "json": write_document,
+}
+
+
+def write_map(journey: Journey, format: str) -> Written:
+    """`journey` as the text of a file, and what that file leaves out; KeyError for no format."""
+    return _WRITERS[format](journey)
