@@ -1,0 +1,162 @@
+"""A document's way from the store into memory, and the checkpoints that make it short."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from pycrdt import Doc
+
+from sessions.journey import snapshot
+from sessions.journey.admission import Admission
+from sessions.journey.ids import WorkshopId
+from sessions.journey.schema import SESSION, Collection
+from sessions.journey.update import Update, decode
+from sessions.store.checkpoints import Checkpoint, Checkpoints
+from sessions.store.database import Database
+from sessions.store.entries import Recorded
+from sessions.store.journal import Journal
+
+_log = structlog.get_logger("wayboard.documents")
+
+Schema = Mapping[str, Collection]
+
+
+class DocumentDamaged(Exception):
+    """The stored journal cannot be read; the document is put aside until somebody repairs it."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A document in memory: what the library holds, what admission knows, and how far both are."""
+
+    doc: Doc[Any]
+    admission: Admission
+    seq: int
+    """The last journal entry that is contained; 0 for none."""
+    since_checkpoint: int
+    """Journal entries that no checkpoint contains yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the store holds of a document: checkpoints, newest first, and what came after each."""
+
+    checkpoints: list[Checkpoint]
+    entries: list[Recorded]  # from the oldest checkpoint on, or all of them
+
+
+class Documents:
+    """Loads and checkpoints the documents of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, workshop: WorkshopId, name: str, schema: Schema) -> Loaded:
+        """The document as the journal tells it.
+
+        Raises:
+            DocumentDamaged: when neither a checkpoint nor the whole journal gives a document.
+            StoreError: when the store cannot be read.
+
+        """
+        stored = await self._stored(workshop, name)
+        loaded = _from_checkpoints(stored, schema)
+        if loaded is None:
+            _log.error("replaying_whole_journal", workshop=workshop)
+            async with self._database.read() as connection:
+                everything = await Journal(connection).entries(workshop, name)
+            loaded = _replayed(Loaded(Doc(), Admission(schema), 0, 0), everything)
+        if loaded is None:
+            raise DocumentDamaged(f"The journal of {workshop}/{name} cannot be replayed.")
+        return loaded
+
+    async def checkpoint(self, workshop: WorkshopId, name: str, schema: Schema, at: int) -> bool:
+        """Make a checkpoint of what is stored, prove that it loads, then keep it.
+
+        It is made from the journal alone, so that it proves the journal too, and in a thread, so
+        that nobody waits. False when it was not proven; the earlier one stays then. `at`: epoch ms.
+        """
+        stored = await self._stored(workshop, name)
+        made = await asyncio.to_thread(_proven_checkpoint, stored, schema, workshop, name, at)
+        if made is None:
+            _log.error("checkpoint_not_proven", workshop=workshop)
+            return False
+        async with self._database.write() as connection:
+            await Checkpoints(connection).put(made)
+        return True
+
+    async def _stored(self, workshop: WorkshopId, name: str) -> _Stored:
+        async with self._database.read() as connection:
+            kept = await Checkpoints(connection).kept(workshop, name)
+            after = kept[-1].seq if kept else 0
+            return _Stored(kept, await Journal(connection).entries(workshop, name, after))
+
+
+def _from_checkpoints(stored: _Stored, schema: Schema) -> Loaded | None:
+    for checkpoint in stored.checkpoints:
+        tail = [entry for entry in stored.entries if entry.seq > checkpoint.seq]
+        loaded = _from_checkpoint(checkpoint, schema)
+        loaded = _replayed(loaded, tail) if loaded is not None else None
+        if loaded is not None:
+            return loaded
+        _log.error("checkpoint_unusable", workshop=checkpoint.workshop, seq=checkpoint.seq)
+    if stored.checkpoints:
+        return None
+    return _replayed(Loaded(Doc(), Admission(schema), 0, 0), stored.entries)
+
+
+def _from_checkpoint(checkpoint: Checkpoint, schema: Schema) -> Loaded | None:
+    index = snapshot.load(checkpoint.index, frozenset(schema) | {SESSION})
+    if index is None:
+        return None
+    doc: Doc[Any] = Doc()
+    try:
+        doc.apply_update(checkpoint.state)
+    except BaseException as error:
+        _reraise_if_asked_to_stop(error)
+        return None
+    return Loaded(doc, Admission(schema, index), checkpoint.seq, 0)
+
+
+def _replayed(loaded: Loaded, entries: list[Recorded]) -> Loaded | None:
+    """`loaded` with these entries on top; None when one of them does not fit."""
+    for entry in entries:
+        try:
+            loaded.admission.replay(decode(entry.payload), entry.participant)
+            loaded.doc.apply_update(entry.payload)
+        except BaseException as error:
+            _reraise_if_asked_to_stop(error)
+            _log.error("entry_unreadable", workshop=entry.workshop, seq=entry.seq)
+            return None
+        loaded.seq = entry.seq
+        loaded.since_checkpoint += 1
+    return loaded
+
+
+def _proven_checkpoint(
+    stored: _Stored, schema: Schema, workshop: WorkshopId, name: str, at: int
+) -> Checkpoint | None:
+    loaded = _from_checkpoints(stored, schema)
+    if loaded is None:
+        return None
+    index = snapshot.dump(loaded.admission.index)
+    made = Checkpoint(workshop, name, loaded.seq, loaded.doc.get_update(), index, at)
+    again = _from_checkpoint(made, schema)
+    if again is None or snapshot.dump(again.admission.index) != index:
+        return None
+    same = _comparable(decode(again.doc.get_update())) == _comparable(decode(made.state))
+    return made if same else None
+
+
+def _comparable(update: Update) -> object:
+    """A full state without the order of authors, which the library leaves to chance."""
+    blocks = sorted(update.blocks, key=lambda block: block.author)
+    return blocks, sorted(update.deletions)
+
+
+def _reraise_if_asked_to_stop(error: BaseException) -> None:
+    """A panic of the library is a BaseException too, and no reason to stop the server."""
+    if isinstance(error, KeyboardInterrupt | SystemExit | asyncio.CancelledError):
+        raise error

@@ -1,0 +1,266 @@
+"""A live document in memory, and the way of every edit through it.
+
+`receive` is that way: admission → journal (durable) → document → audience. What anybody has seen
+is on the disk, and what is on the disk was admitted.
+"""
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from pycrdt import Doc
+
+from facilitation.people import ParticipantId, Person
+from facilitation.permissions import Rules
+from facilitation.refusals import Refusal, Refused
+from sessions.documents import Documents, Loaded, Schema
+from sessions.journey.admission import Admitted
+from sessions.journey.ids import WorkshopId
+from sessions.journey.model import Journey
+from sessions.journey.reading import read_journey, read_session
+from sessions.journey.update import BadUpdate, Update, decode
+from sessions.journey.writing import Edit
+from sessions.store.entries import Entry
+from sessions.store.errors import StoreError
+from sessions.store.journal import JournalWriter
+
+_log = structlog.get_logger("wayboard.live")
+
+LARGE_EDIT = 16 * 1024
+"""Bytes from which on an edit is decoded in a thread, so that nobody waits for it."""
+
+
+def now_ms() -> int:
+    """The wall clock, epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Audience(Protocol):
+    """Whoever follows a document."""
+
+    def changed(self, update: bytes, by: object | None, /) -> None:
+        """An edit was committed. `by` is what came with it as `via`; None for the server's own."""
+
+    def replaced(self) -> None:
+        """The document was loaded anew after a fault: everybody must start afresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The edit is durable. `seq` is its place in the journal; 0 when it held nothing new."""
+
+    seq: int
+
+
+_Outcome = asyncio.Future[Committed | Refused]
+
+
+class LiveDocument:
+    """One document in memory, a cache of its journal."""
+
+    def __init__(
+        self,
+        workshop: WorkshopId,
+        name: str,
+        schema: Schema,
+        loaded: Loaded,
+        documents: Documents,
+        journal: JournalWriter,
+        rules: Callable[[], Rules],
+    ) -> None:
+        self.workshop = workshop
+        self.name = name
+        self.rebuilt = 0
+        self._schema = schema
+        self._documents = documents
+        self._journal = journal
+        self._rules = rules
+        self._audiences: list[Audience] = []
+        self._waiting: deque[tuple[asyncio.Future[int], _Outcome]] = deque()
+        self._repairing = asyncio.Lock()
+        self._loaded = loaded
+        self._doc: Doc[Any] = loaded.doc
+        self._state: bytes | None = None
+        self._ahead = False  # the index counts an edit that is not stored
+        self._broken = False  # the library failed: what it holds may be anything
+
+    # Reading
+
+    def attach(self, audience: Audience) -> None:
+        """From now on tell `audience` of every committed edit."""
+        self._audiences.append(audience)
+
+    def detach(self, audience: Audience) -> None:
+        """Tell it nothing more."""
+        self._audiences.remove(audience)
+
+    def state(self, since: bytes | None = None) -> bytes:
+        """The full state as one update, or what a (well-formed) state vector lacks.
+
+        The full state is encoded once and the same object until the next change.
+        """
+        if since is not None:
+            return self._doc.get_update(since)
+        if self._state is None:
+            self._state = self._doc.get_update()
+        return self._state
+
+    def state_vector(self) -> bytes:
+        """How far the document has come, as Yjs encodes it."""
+        return self._doc.get_state()
+
+    def journey(self) -> Journey:
+        """The map as plain values."""
+        return read_journey(self._doc)
+
+    def session(self) -> dict[str, Any]:
+        """What the server says in the document about the workshop's state."""
+        return read_session(self._doc)
+
+    @property
+    def seq(self) -> int:
+        """The last journal entry that the document contains."""
+        return self._loaded.seq
+
+    @property
+    def since_checkpoint(self) -> int:
+        """Journal entries that no checkpoint contains."""
+        return self._loaded.since_checkpoint
+
+    # Writing
+
+    async def receive(self, update: bytes, by: Person, via: object | None) -> Committed | Refused:
+        """Take an edit of a person; returns when it is durable and sent on, or refused.
+
+        Edits of one connection must come one after the other; those of several may overlap.
+        """
+        await self._repair_if_needed()
+        decoded: Update | None = None
+        if len(update) > LARGE_EDIT:
+            try:
+                decoded = await asyncio.to_thread(decode, update)
+            except BadUpdate as bad:
+                return Refused(bad.why, bad.detail)
+            await self._repair_if_needed()
+        admission = self._loaded.admission
+        rules = self._rules()
+        if decoded is None:
+            verdict = admission.admit(update, by, rules)
+        else:
+            verdict = admission.admit_decoded(update, decoded, by, rules)
+        if isinstance(verdict, Refused):
+            return verdict
+        return await self._commit(verdict, by.id, via)
+
+    async def write(self, build: Callable[[Edit], None]) -> Committed | Refused:
+        """Write the server's own edit; it goes the same way as everybody's."""
+        await self._repair_if_needed()
+        edit = Edit(self._loaded.admission.index, self._author())
+        build(edit)
+        verdict = self._loaded.admission.admit_written(edit.update())
+        if isinstance(verdict, Refused):
+            return verdict
+        return await self._commit(verdict, None, None)
+
+    async def settled(self) -> None:
+        """Wait until everything that was received is committed or refused."""
+        while self._waiting:
+            await asyncio.wait([self._waiting[-1][1]])
+
+    async def checkpoint(self) -> bool:
+        """Store a proven checkpoint of what is committed."""
+        kept = await self._documents.checkpoint(self.workshop, self.name, self._schema, now_ms())
+        if kept:
+            self._loaded.since_checkpoint = 0
+        return kept
+
+    def _author(self) -> int:
+        """The server's own author id in this document."""
+        for name, author in self._loaded.admission.index.authors.items():
+            if author.owner is None:
+                return name
+        return secrets.randbits(32)
+
+    async def _commit(
+        self, verdict: Admitted, by: ParticipantId | None, via: object | None
+    ) -> Committed | Refused:
+        if not verdict.update:  # nothing new, but what it repeats may still be on its way
+            await self.settled()
+            return Committed(0)
+        entry = Entry(self.workshop, self.name, verdict.update, by, now_ms(), verdict.new_authors)
+        outcome: _Outcome = asyncio.get_running_loop().create_future()
+        stored = self._journal.append(entry)
+        self._waiting.append((stored, outcome))
+        stored.add_done_callback(lambda done: self._stored(verdict.update, via, done, outcome))
+        return await asyncio.shield(outcome)
+
+    def _stored(
+        self,
+        update: bytes,
+        via: object | None,
+        done: "asyncio.Future[int]",
+        outcome: _Outcome,
+    ) -> None:
+        """The journal answered, in the order of the entries."""
+        self._waiting.popleft()
+        fault = done.exception()
+        if fault is not None:
+            if not isinstance(fault, StoreError):
+                _log.error("journal_failed", workshop=self.workshop, fault=type(fault).__name__)
+            self._ahead = True
+            outcome.set_result(Refused(Refusal.NOT_SAVED))
+            return
+        self._loaded.seq = done.result()
+        self._loaded.since_checkpoint += 1
+        self._apply(update)
+        for audience in self._audiences:
+            audience.changed(update, via)
+        outcome.set_result(Committed(done.result()))
+
+    def _apply(self, update: bytes) -> None:
+        self._state = None
+        if self._broken:
+            return  # the journal has it; the document is about to be loaded anew
+        try:
+            self._doc.apply_update(update)
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            # A panic inside the library. Never go on with a document after an error.
+            _log.error("apply_failed", workshop=self.workshop, fault=type(error).__name__)
+            self._broken = self._ahead = True
+
+    # Repair
+
+    async def _repair_if_needed(self) -> None:
+        """Never judge an edit by an index that counts something which was not stored."""
+        if self._waiting:
+            oldest = self._waiting[0][0]
+            if oldest.done() and oldest.exception() is not None:
+                self._ahead = True  # the journal failed in this very turn of the loop
+        if self._ahead:
+            await self._repair()
+
+    async def _repair(self) -> None:
+        """Throw the document in memory away and load what the journal says."""
+        async with self._repairing:
+            if not self._ahead:
+                return
+            await self.settled()
+            known, broken = self._doc.get_state(), self._broken
+            self._take(await self._documents.load(self.workshop, self.name, self._schema))
+            self.rebuilt += 1
+            for audience in list(self._audiences):
+                if broken:
+                    audience.replaced()
+                elif self._doc.get_state() != known:  # stored after all, though nobody knew
+                    audience.changed(self._doc.get_update(known), None)
+
+    def _take(self, loaded: Loaded) -> None:
+        self._loaded, self._doc, self._state = loaded, loaded.doc, None
+        self._ahead = self._broken = False
