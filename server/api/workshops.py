@@ -1,0 +1,216 @@
+"""Workshops: create one, see how it stands, tell it what to do."""
+
+import hashlib
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from facilitation.people import Role
+from facilitation.refusals import Refused
+from server.answers import json_answer
+from server.api.callers import body_of, caller_of, deny, hold, key_of
+from server.api.maps import first_map
+from server.api.operations import Operation
+from server.api.shapes import (
+    Attendee,
+    CreateWorkshop,
+    WorkshopCreated,
+    WorkshopState,
+)
+from server.auth import address_of, check_origin
+from server.house import House, house_of
+from server.problems import EdgeRefusal, FieldError, ProblemError
+from sessions.commands import Command
+from sessions.creation import NewWorkshop, clean_title, create_workshop
+from sessions.orders import KeyReused, Orders, Scene, is_locked, scene_of
+from sessions.people import Denied, PeopleRefusal, State
+
+_ORDERS: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
+
+
+async def create(request: Request) -> Response:
+    """Create a workshop."""
+    house = house_of(request)
+    check_origin(request, house.settings, by_cookie=False)
+    wish = await body_of(request, house, CreateWorkshop, large=True)
+    key = key_of(request, wish.idempotency_key, creation=True)
+    address = address_of(request)
+    hold(house.limits.creation_wait(address))
+    title = clean_title(wish.title)
+    if title is None:
+        wrong = FieldError(field="title", message="Expected 1 to 200 characters")
+        raise ProblemError(EdgeRefusal.INVALID_FIELD, "title: 1 to 200 characters.", errors=[wrong])
+    journey, report = await first_map(title, wish)
+    house.limits.created(address)
+    created = await create_workshop(
+        house.people,
+        NewWorkshop(
+            title=title,
+            journey=journey,
+            password=wish.password,
+            waiting_room=wish.waiting_room,
+            capacity=wish.capacity,
+            facilitator_name=wish.facilitator_name,
+        ),
+        key=key,
+        request=_fingerprint(wish),
+    )
+    match created:
+        case Denied():
+            deny(created)
+        case Refused(why, detail):
+            raise ProblemError(why, detail)
+        case KeyReused():
+            raise ProblemError(EdgeRefusal.KEY_REUSED)
+    return json_answer(
+        WorkshopCreated(
+            id=created.workshop,
+            code=created.code,
+            join_url=f"{house.settings.public_url}/join#{created.code}",
+            facilitator_token=created.token,
+            facilitate_url=f"{house.settings.public_url}/w/{created.workshop}#{created.token}",
+            participant=created.participant,
+            report=report,
+        ),
+        201,
+        {"Location": f"/api/workshops/{created.workshop}"},
+    )
+
+
+def _fingerprint(wish: CreateWorkshop) -> bytes:
+    plain = msgspec.structs.replace(wish, idempotency_key=None)
+    return hashlib.sha256(msgspec.json.encode(plain)).digest()
+
+
+async def state(request: Request) -> Response:
+    """How the workshop stands, as the caller may see it."""
+    house = house_of(request)
+    caller = await caller_of(request, house, waiting_too=True)
+    async with house.database.read() as connection:
+        scene = await scene_of(connection, caller.workshop, caller.id)
+    if scene is None:
+        raise ProblemError(EdgeRefusal.NO_SUCH_WORKSHOP)
+    return json_answer(state_of(house, scene))
+
+
+def state_of(house: House, scene: Scene) -> WorkshopState:
+    """A workshop in the eyes of one of its people."""
+    workshop, by = scene.workshop, scene.by
+    hosts = by.role is Role.FACILITATOR and by.state is State.ADMITTED
+    live = house.workshops.loaded(workshop.id)
+    here = live.here() if live is not None else frozenset()
+    shown = [
+        Attendee(
+            id=person.id,
+            name=person.name,
+            color=person.color,
+            role=person.role,
+            state=person.state,
+            here=person.id in here,
+        )
+        for person in scene.people
+        if hosts
+        or person.id == by.id
+        or (by.state is State.ADMITTED and person.state is State.ADMITTED)
+    ]
+    return WorkshopState(
+        id=workshop.id,
+        title=workshop.title,
+        created=workshop.created,
+        code=workshop.code if hosts else None,
+        join_url=f"{house.settings.public_url}/join#{workshop.code}"
+        if hosts and workshop.code
+        else None,
+        joining=workshop.code is not None,
+        waiting_room=workshop.waiting_room,
+        password_set=workshop.password_hash is not None,
+        capacity=workshop.capacity,
+        locked=is_locked(workshop),
+        role=by.role,
+        state=by.state,
+        participant=by.id,
+        people=shown,
+        generation=workshop.generation,
+        now=house.now(),
+    )
+
+
+async def command(request: Request) -> Response:
+    """Do what somebody in the workshop says."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    order = await body_of(request, house, _ORDERS)
+    key = key_of(request, order.idempotency_key)
+    answer = await Orders(house.people).obey(
+        caller.workshop,
+        caller.id,
+        order,
+        lambda scene: msgspec.json.encode(state_of(house, scene)),
+        key,
+    )
+    match answer:
+        case Denied():
+            deny(answer)
+        case KeyReused():
+            raise ProblemError(EdgeRefusal.KEY_REUSED)
+    return Response(answer, media_type="application/json")
+
+
+OPERATIONS = (
+    Operation(
+        id="createWorkshop",
+        method="POST",
+        path="/api/workshops",
+        summary="Create a workshop",
+        handler=create,
+        tag="Workshops",
+        description="Whoever creates it is its first facilitator. No account is needed.",
+        body=CreateWorkshop,
+        answer=WorkshopCreated,
+        status=201,
+        idempotent=True,
+        refusals=(
+            EdgeRefusal.INVALID_KEY,
+            EdgeRefusal.KEY_REUSED,
+            EdgeRefusal.TOO_MANY_TRIES,
+            EdgeRefusal.UNREADABLE_IMPORT,
+            PeopleRefusal.NAME_MISSING,
+            PeopleRefusal.NAME_TOO_LONG,
+        ),
+    ),
+    Operation(
+        id="getWorkshop",
+        method="GET",
+        path="/api/workshops/{workshop}",
+        summary="See how a workshop stands",
+        handler=state,
+        tag="Workshops",
+        description="Somebody in the waiting room sees only themself.",
+        answer=WorkshopState,
+        signed_in=True,
+    ),
+    Operation(
+        id="sendCommand",
+        method="POST",
+        path="/api/workshops/{workshop}/commands",
+        summary="Tell a workshop what to do",
+        handler=command,
+        tag="Workshops",
+        description="`type` picks the command. The answer is the workshop as it stands then.",
+        body=Command,
+        answer=WorkshopState,
+        signed_in=True,
+        idempotent=True,
+        refusals=(
+            EdgeRefusal.INVALID_KEY,
+            EdgeRefusal.KEY_REUSED,
+            PeopleRefusal.WAITING,
+            PeopleRefusal.FACILITATORS_ONLY,
+            PeopleRefusal.NO_SUCH_PERSON,
+            PeopleRefusal.LAST_FACILITATOR,
+            PeopleRefusal.NAME_MISSING,
+            PeopleRefusal.NAME_TOO_LONG,
+        ),
+    ),
+)
