@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, assert_never
 
+import msgspec
+
 from facilitation.people import ParticipantId, Person, Role
 from facilitation.refusals import Refusal, Refused
 
@@ -31,8 +33,7 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One thing that an edit does.
 
     `kind`, `author`, `stage` and `lane` are those of the thing after the change (for a deletion:

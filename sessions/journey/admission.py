@@ -162,6 +162,8 @@ class Admission:
                 self._touch_inside(container, records)
         for record in records.values():
             record.kind = _kind(record)
+            if record.new is not None:
+                _check_new(record)
         for record, piece in inside:
             self._check_piece(record, piece)
         for record in records.values():
@@ -249,7 +251,10 @@ class Admission:
         if spec is None:
             raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{home.root}.{name[:40]}")
         if at_field:
-            _check_field(record, spec, name, piece)
+            _check_field(home.root, spec, name, piece.run)
+            replaced = piece.replaced
+            if spec.fixed and replaced is not None and replaced.value != piece.run.value:
+                raise BadUpdate(Refusal.FIXED_FIELD, f"{home.root}.{name}")
         elif not _fits_inside(home, spec, piece.content):
             raise BadUpdate(Refusal.INVALID_VALUE, f"{home.root}.{name}")
 
@@ -262,23 +267,13 @@ class Admission:
             for name in collection.required:
                 if container.current(name) is None:
                     raise BadUpdate(Refusal.MISSING_FIELD, f"{root}.{name}")
-        for name in record.fields:
-            self._check_size(record, name)
-        if record.new is not None and by is not None:
+        if record.new is None:
+            for name in record.fields:
+                _check_size(container, collection.field(name, record.kind), name)
+        elif by is not None:
             self._check_origin(record, by)
         if "lane" in record.fields:
             self._check_lane(record)
-
-    def _check_size(self, record: _Record, name: str) -> None:
-        run = record.container.current(name)
-        spec = record.collection.field(name, record.kind)
-        if run is None or run.child is None or spec is None:
-            return
-        size, most = run.child.size, {LIST: MAX_LIST, MAP: MAX_RECORD, TEXT: spec.longest}
-        if size > most[run.child.sort]:
-            why = Refusal.TEXT_TOO_LONG if run.child.sort == TEXT else Refusal.INVALID_VALUE
-            detail = f"{record.container.root}.{name}: {size}, {most[run.child.sort]} at most"
-            raise BadUpdate(why, detail)
 
     def _check_origin(self, record: _Record, by: Person) -> None:
         """Who wrote it and what it is called are as the thing itself says.
@@ -342,22 +337,46 @@ def _field_name(home: Container, key: str | None, collection: Collection) -> str
     return name
 
 
-def _check_field(record: _Record, spec: Field, name: str, piece: Piece) -> None:
-    root = record.container.root
-    match piece.content:
-        case Deleted():
-            return
-        case Plain(values):
-            fits = spec.plain is not None and spec.plain(values[0])
-        case Shared(sort):
-            fits = spec.shape is not Shape.NONE and spec.shape.value == sort
-        case _:
-            fits = False
+def _check_new(record: _Record) -> None:
+    """Every field of a thing that the edit adds."""
+    container, collection = record.container, record.collection
+    record.fields.update(container.chains)
+    for name, chain in container.chains.items():
+        spec = collection.field(name, record.kind)
+        if spec is None:
+            raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{container.root}.{name[:40]}")
+        for run in chain:
+            _check_field(container.root, spec, name, run)
+        if chain[-1].child is not None:
+            _check_size(container, spec, name)
+
+
+def _check_field(root: str, spec: Field, name: str, run: Run) -> None:
+    """Whether the value that `run` gives a field may stand there."""
+    child = run.child
+    if child is not None:
+        fits = spec.shape is not Shape.NONE and spec.shape.value == child.sort
+        if fits and child.sort == MAP:
+            judge = spec.part
+            values = (one.value for chain in child.chains.values() for one in chain)
+            shared = any(one.child for chain in child.chains.values() for one in chain)
+            fits = judge is not None and not shared and all(map(judge, values))
+    else:
+        fits = run.blank or (spec.plain is not None and spec.plain(run.value))
     if not fits:
         why = Refusal.UNKNOWN_KIND if name == "kind" else Refusal.INVALID_VALUE
         raise BadUpdate(why, f"{root}.{name}")
-    if spec.fixed and piece.replaced is not None and piece.replaced.value != piece.run.value:
-        raise BadUpdate(Refusal.FIXED_FIELD, f"{root}.{name}")
+
+
+def _check_size(container: Container, spec: Field | None, name: str) -> None:
+    """Whether the text, list or record of a field has become too large."""
+    run = container.current(name)
+    if run is None or run.child is None or spec is None:
+        return
+    size, most = run.child.size, {LIST: MAX_LIST, MAP: MAX_RECORD, TEXT: spec.longest}
+    if size > most[run.child.sort]:
+        why = Refusal.TEXT_TOO_LONG if run.child.sort == TEXT else Refusal.INVALID_VALUE
+        raise BadUpdate(why, f"{container.root}.{name}: {size}, {most[run.child.sort]} at most")
 
 
 def _fits_inside(home: Container, spec: Field, content: Content) -> bool:

@@ -19,11 +19,14 @@ import msgspec
 
 from facilitation.refusals import Refusal
 from sessions.journey.update import (
+    LIST,
     MAP,
     MAX_CLOCK,
+    TEXT,
     BadUpdate,
     Block,
     Deleted,
+    Format,
     Gap,
     Id,
     Item,
@@ -35,6 +38,15 @@ from sessions.journey.update import (
 
 MAX_CHAIN_SEARCH = 2_000
 """Writes to one key that a late concurrent write may have to be compared with."""
+
+_HOMES: dict[type, tuple[int, ...]] = {
+    Words: (TEXT,),
+    Format: (TEXT,),
+    Plain: (LIST,),
+    Shared: (LIST,),
+    Deleted: (LIST, TEXT),
+}
+"""Which containers hold a content in a row, not under a key."""
 
 
 class Container(msgspec.Struct, eq=False):
@@ -159,6 +171,8 @@ class Piece(msgspec.Struct, eq=False):
     """One new piece of content: where it went and what it replaced.
 
     `home` None: below something whose place is forgotten because it was deleted long ago.
+    Words and map values in a container that the same update made have no piece of their own:
+    that container tells them.
     """
 
     home: Container | None
@@ -192,6 +206,9 @@ class Index:
         self.roots = {name: Container(name, MAP, key=name) for name in roots}
         self._undo: list[Callable[[], object]] = []
         self._turn = 0
+        # The fields of a thing come one after the other: its container is found once.
+        self._parent_id: Id | None = None
+        self._parent_home: Container | None = None
 
     def integrate(self, update: Update, owner: str | None) -> Effects:
         """Add an update that `owner` (None: the server) sent; all of it or, raising, none.
@@ -223,6 +240,7 @@ class Index:
         """Take back everything since the last `settle`."""
         while self._undo:
             self._undo.pop()()
+        self._parent_id = self._parent_home = None
 
     # Additions
 
@@ -278,9 +296,10 @@ class Index:
         if isinstance(one, Gap):
             return None
         for place in (one.left, one.right, one.parent):
-            if isinstance(place, tuple) and place[0] != name and waiting.get(place[0]):
-                if place[1] >= self.authors[place[0]].next:
-                    return place
+            if not isinstance(place, tuple) or place[0] == name or not waiting.get(place[0]):
+                continue
+            if place[1] >= self.authors[place[0]].next:
+                return place
         return None
 
     def _remember(self, author: Author) -> None:
@@ -321,8 +340,8 @@ class Index:
         self, author: Author, name: int, item: Item, home: Container | None, effects: Effects
     ) -> None:
         content = item.content
-        if home is not None and home.sort == MAP:
-            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a map entry without a key")
+        if home is not None and home.sort not in _HOMES[type(content)]:
+            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "content that its place cannot hold")
         counts = isinstance(content, Words | Plain)
         run = author.runs[-1] if author.runs else None
         if counts and run is not None and run.counts and run.home is home:
@@ -338,7 +357,8 @@ class Index:
             run.child = self._child(home, None, content, (name, item.clock))
         if counts and home is not None:
             self._resize(home, content.length)
-        effects.pieces.append(Piece(home, None, content, run))
+        if home is None or home.turn != self._turn or not isinstance(content, Words):
+            effects.pieces.append(Piece(home, None, content, run))
 
     def _child(self, home: Container, key: str | None, content: Shared, place: Id) -> Container:
         return Container(home.root, content.type, home, key, place, home.depth + 1, self._turn)
@@ -358,16 +378,17 @@ class Index:
         if isinstance(content, Deleted):
             self._add_blanks(author, name, item, home, key, effects)
             return
-        if isinstance(content, Words) or content.length != 1:
+        if isinstance(content, Words | Format) or content.length != 1:
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "more than one value for a key")
         run = Run(name, item.clock, 1, home, key, item.left)
         if isinstance(content, Plain):
             run.value = content.values[0]
-        elif isinstance(content, Shared) and home is not None:
+        elif home is not None:
             run.child = self._child(home, key, content, (name, item.clock))
         self._append(author, run)
         replaced = self._place(home, key, run) if home is not None else None
-        effects.pieces.append(Piece(home, key, content, run, replaced))
+        if home is None or home.turn != self._turn:
+            effects.pieces.append(Piece(home, key, content, run, replaced))
 
     def _add_blanks(
         self,
@@ -388,7 +409,8 @@ class Index:
             left = (name, clock)
             self._append(author, run)
             replaced = self._place(home, key, run) if home is not None else None
-            effects.pieces.append(Piece(home, key, item.content, run, replaced))
+            if home is None or home.turn != self._turn:
+                effects.pieces.append(Piece(home, key, item.content, run, replaced))
 
     def _append(self, author: Author, run: Run) -> None:
         author.runs.append(run)
@@ -403,6 +425,8 @@ class Index:
             return root
         if item.parent is None:
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "content without a place")
+        if item.parent == self._parent_id:
+            return self._parent_home
         run = self._run(item.parent)
         if run.home is None:
             return None
@@ -410,6 +434,7 @@ class Index:
             if run.blank:
                 return None
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "content inside something that holds none")
+        self._parent_id, self._parent_home = item.parent, run.child
         return run.child
 
     def _run(self, one: Id) -> Run:
@@ -425,6 +450,10 @@ class Index:
         """
         chain = home.chains.get(key)
         if chain is None:
+            if home.turn == self._turn and run.left is None and not run.gone:
+                home.chains[key] = [run]
+                home.size += 1
+                return None
             chain = home.chains[key] = []
             if home.turn != self._turn:
                 self._undo.append(partial(home.chains.pop, key))

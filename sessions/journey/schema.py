@@ -17,7 +17,7 @@ from sessions.journey.model import ActorKind, Kind, LineAbove, LinkKind, LinkSta
 LINE = 500
 CARD = 256 * 1024  # protects the server; the board advises 140 long before
 PROSE = 20_000
-MAX_LIST = 200
+MAX_LIST = 500
 MAX_RECORD = 50
 MAX_ELEMENTS = 5_000  # hazards A10
 MAX_ENTRIES = 10_000
@@ -194,7 +194,7 @@ OPPORTUNITY_STATES = (
 
 
 def _words(longest: int, *, required: bool = False) -> Field:
-    """Words that may be a plain string or, better, a Y.Text that merges what several people type."""
+    """Words: a plain string or, better, a Y.Text, which merges what several people type."""
     return Field(_string(longest), Shape.TEXT, longest, required=required)
 
 
@@ -385,9 +385,7 @@ GROUPS = Collection(
             "id": _ID,
             "title": _words(LINE, required=True),
             "stage": Field(_id),
-            "element_ids": Field(
-                _list_of(is_id, MAX_ELEMENTS), Shape.LIST, part=is_id, required=True
-            ),
+            "element_ids": Field(_list_of(is_id), Shape.LIST, part=is_id, required=True),
             "order": _ORDER_FIELD,
             "author": _AUTHOR,
             "created": _CREATED,

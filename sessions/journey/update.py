@@ -8,7 +8,7 @@ Lengths and clocks are counted as Yjs counts them: one per list item and one per
 """
 
 import struct
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
@@ -152,12 +152,13 @@ def utf16_length(text: str) -> int:
 class _Reader:
     """A cursor over bytes that were never trusted."""
 
-    __slots__ = ("data", "end", "position")
+    __slots__ = ("_author", "_author_bytes", "data", "end", "position")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.position = 0
         self.end = len(data)
+        self._author_bytes, self._author = b"\xff", 0  # as nothing starts
 
     def byte(self) -> int:
         at = self.position
@@ -222,7 +223,18 @@ class _Reader:
             )
         return name
 
+    def author(self) -> int:
+        """An author id; it is remembered, because most ids that follow name it again."""
+        start = self.position
+        self._author = self.number(MAX_AUTHOR)
+        self._author_bytes = self.data[start : self.position]
+        return self._author
+
     def id(self) -> Id:
+        known = self._author_bytes
+        if self.data.startswith(known, self.position):
+            self.position += len(known)
+            return (self._author, self.number(MAX_CLOCK))
         return (self.number(MAX_AUTHOR), self.number(MAX_CLOCK))
 
     def integer(self) -> int:
@@ -305,7 +317,7 @@ def _blocks(reader: _Reader) -> list[Block]:
     total = 0
     for _ in range(reader.count()):
         count = reader.count()
-        author = reader.number(MAX_AUTHOR)
+        author = reader.author()
         clock = reader.number(MAX_CLOCK)
         total += count
         if total > MAX_STRUCTS:
@@ -351,13 +363,13 @@ def _item(reader: _Reader, info: int, clock: int) -> Item:
     parent: str | Id | None = None
     key: str | None = None
     if left is None and right is None:
-        match reader.number(MAX_CLOCK):
-            case 1:
-                parent = reader.name()
-            case 0:
-                parent = reader.id()
-            case other:
-                raise BadUpdate(Refusal.MALFORMED, f"a parent of unknown sort {other}")
+        sort = reader.byte()
+        if sort == 0:
+            parent = reader.id()
+        elif sort == 1:
+            parent = reader.name()
+        else:
+            raise BadUpdate(Refusal.MALFORMED, f"a parent of unknown sort {sort}")
         if info & _KEY:
             key = reader.name()
     content = _content(reader, ref)
@@ -529,7 +541,11 @@ def _write_struct(writer: _Writer, one: Item | Gap) -> None:
             writer.id(one.parent)
         if one.key:
             writer.string(one.key)
-    match one.content:
+    _write_content(writer, one.content)
+
+
+def _write_content(writer: _Writer, content: Content) -> None:
+    match content:
         case Words(text):
             writer.string(text)
         case Plain(values):
@@ -543,6 +559,8 @@ def _write_struct(writer: _Writer, one: Item | Gap) -> None:
             writer.string(msgspec.json.encode(value).decode())
         case Deleted(length):
             writer.number(length)
+        case _:
+            assert_never(content)
 
 
 _REFS = {Words: _STRING, Plain: _ANY, Shared: _TYPE, Format: _FORMAT, Deleted: _DELETED}
