@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from pycrdt import Doc
 
+from sessions.garbage import uncollected
 from sessions.journey import snapshot
 from sessions.journey.admission import Admission
 from sessions.journey.ids import WorkshopId
@@ -62,12 +63,14 @@ class Documents:
 
         """
         stored = await self._stored(workshop, name)
-        loaded = _from_checkpoints(stored, schema)
+        with uncollected():
+            loaded = _from_checkpoints(stored, schema)
         if loaded is None:
             _log.error("replaying_whole_journal", workshop=workshop)
             async with self._database.read() as connection:
                 everything = await Journal(connection).entries(workshop, name)
-            loaded = _replayed(Loaded(Doc(), Admission(schema), 0, 0), everything)
+            with uncollected():
+                loaded = _replayed(Loaded(Doc(), Admission(schema), 0, 0), everything)
         if loaded is None:
             raise DocumentDamaged(f"The journal of {workshop}/{name} cannot be replayed.")
         return loaded
