@@ -1,5 +1,7 @@
 import itertools
+import resource
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -77,3 +79,14 @@ async def add_workshop(database: Database, id: str = HOME, code: str | None = No
         record = WorkshopRecord(WorkshopId(id), code, "A journey", created=1_000)
         await WorkshopRecords(connection).add(record)
     return record.id
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """The system refuses to let any file of this process grow beyond `size` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

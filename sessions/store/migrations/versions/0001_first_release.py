@@ -70,9 +70,9 @@ def _create_people() -> None:
         sa.Column("removed_at", sa.BigInteger, nullable=True),
         sa.Column("state", sa.Text, nullable=False),
         sa.CheckConstraint(
-            "role IN ('facilitator', 'participant', 'observer')", name="ck_people_role"
+            "role IN ('facilitator', 'participant', 'observer')", name=op.f("ck_people_role")
         ),
-        sa.CheckConstraint("state IN ('waiting', 'admitted')", name="ck_people_state"),
+        sa.CheckConstraint("state IN ('waiting', 'admitted')", name=op.f("ck_people_state")),
         sa.PrimaryKeyConstraint("workshop", "id", name="pk_people"),
         _of_workshop("people"),
     )
