@@ -1,6 +1,6 @@
 """What a new workshop starts with: stages and lanes of each kind of map.
 
-Sources: the stage names and lane table of the field (docs/journey-maps.md names them).
+Source: the stages and lanes that journey mapping literature agrees on; docs/schema.md lists them.
 """
 
 from enum import StrEnum
