@@ -31,6 +31,7 @@ BEFORE_SIGN_IN = 4096  # bytes in a message of somebody unknown
 SLICE = 4096  # bytes handed to the parser at once
 TURN = 0.005  # seconds that one connection's arrivals may hold the others up
 WAITING = 64  # messages read but not yet taken by the application
+QUIET = 0.25  # seconds of silence after which a sender has said all of what was too large
 LINGER = 5.0  # seconds that a closed socket has to take what was written to it
 # The kernel buffers up to 4 MB for a reader that does not read; this bounds it, and makes such a
 # reader visible, while it still allows 2.5 MB/s at 100 ms round trip.
@@ -55,6 +56,7 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
         self._arrived = bytearray()  # bytes that wait for their turn
         self._turn: asyncio.Handle | None = None
         self._refuses = False  # everything that still arrives is thrown away
+        self._heard = False  # something arrived to be thrown away
         self._end: TimerHandle | None = None
 
     # In.
@@ -76,6 +78,7 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
     @override
     def data_received(self, data: bytes) -> None:
         if self._refuses:
+            self._heard = True
             return
         self._arrived += data
         if self._turn is None:
@@ -98,7 +101,8 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
         self._resume()
 
     def _resume(self) -> None:
-        if self.read_paused and not self._arrived and self.queue.empty():
+        # Once closed, nobody takes what is queued, and the peer's farewell must still be read.
+        if self.read_paused and not self._arrived and (self.close_sent or self.queue.empty()):
             self.read_paused = False
             self.transport.resume_reading()
 
@@ -135,9 +139,15 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
         self.finish_within(LINGER)
+        self._end = self.loop.call_later(QUIET, self._end_when_quiet)
+
+    def _end_when_quiet(self) -> None:
+        if self._heard:
+            self._heard = False
+            self._end = self.loop.call_later(QUIET, self._end_when_quiet)
+        else:
+            self.transport.close()
 
     # Out.
 

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 import pycrdt
@@ -21,6 +22,7 @@ from server.closing import CloseCode
 from server.connection import Connection
 from server.prepared import Prepared, prepare
 from server.presence import Heard, Identity, Presences
+from sessions.journey.ids import WorkshopId
 
 log = structlog.get_logger("room")
 
@@ -143,12 +145,16 @@ class Room:
             self._durable[connection] = edits
             self._wake_by(self._edits_after)
 
-    # What the document and the workshop say (sessions.live.Audience).
+    # What the document (sessions.live.Audience) and the workshop say.
 
     def changed(self, update: bytes, by: object | None) -> None:
         """Send a committed edit to everybody who does not have it yet."""
         self._edits.append((update, by))
         self._wake_by(self._edits_after)
+
+    def replaced(self) -> None:
+        """Let everybody come back: the document was loaded anew after a fault."""
+        self.close(CloseCode.TRY_LATER, "resync")
 
     def cut(self, participant: ParticipantId, code: CloseCode, reason: str = "") -> None:
         """Close all of somebody's connections now."""
@@ -259,20 +265,29 @@ class Room:
                     connection.send(now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    workshop: WorkshopId
+    document: Document
+    room: Room
+
+
 class Rooms:
     """The rooms that somebody is in, one for each live document."""
 
     def __init__(self) -> None:
-        self._rooms: dict[int, tuple[Document, Room]] = {}
+        # By the document's identity; the document is kept too, so the number stays its own.
+        self._rooms: dict[int, _Kept] = {}
 
     @contextmanager
-    def joined(self, document: Document, connection: Connection) -> Iterator[Room]:
+    def joined(
+        self, workshop: WorkshopId, document: Document, connection: Connection
+    ) -> Iterator[Room]:
         """The document's room, with `connection` in it until the block ends."""
-        # By identity; the document is kept beside its room, so the number stays its own.
         key = id(document)
         if key not in self._rooms:
-            self._rooms[key] = document, Room(document)
-        room = self._rooms[key][1]
+            self._rooms[key] = _Kept(workshop, document, Room(document))
+        room = self._rooms[key].room
         try:
             room.join(connection)
             yield room
@@ -281,10 +296,14 @@ class Rooms:
             if not room.connections:
                 self._rooms.pop(key, None)
 
+    def of(self, workshop: WorkshopId) -> list[Room]:
+        """The rooms of a workshop: its board and the drafts that somebody has open."""
+        return [kept.room for kept in self._rooms.values() if kept.workshop == workshop]
+
     def count(self, document: Document, participant: ParticipantId) -> int:
         """How many connections somebody has to a document."""
         found = self._rooms.get(id(document))
-        return 0 if found is None else found[1].count(participant)
+        return 0 if found is None else found.room.count(participant)
 
 
 def merged(updates: list[bytes]) -> list[bytes]:

@@ -38,6 +38,7 @@ class Guest:
 
     person: Person
     identity: Identity
+    as_of: int = 0  # when they were looked up, in a count that only the Reception reads
 
 
 class LiveDocument(rooms.Document, Protocol):
@@ -55,6 +56,9 @@ class Reception(Protocol):
 
     async def identify(self, workshop: WorkshopId, token: str) -> Guest | CloseCode:
         """Who holds this token in this workshop; or why nobody is let in."""
+
+    def is_current(self, guest: Guest) -> bool:
+        """Whether nothing changed about the workshop's people since the guest was identified."""
 
     def open(
         self, workshop: WorkshopId, name: str, guest: Guest
@@ -134,15 +138,21 @@ class SyncEndpoint:
                 connection = Connection(
                     channel, guest.identity, self._limits, wants_acks=socket.wants_acks
                 )
-                await self._converse(socket, document, connection, guest.person)
+                await self._converse(socket, document, connection, guest)
 
     async def _converse(
-        self, socket: Handshake, document: LiveDocument, connection: Connection, person: Person
+        self, socket: Handshake, document: LiveDocument, connection: Connection, guest: Guest
     ) -> None:
         connection.take_no_more_than(self._limits.first_upload_bytes)
-        with self.metrics.open.track_inprogress(), self.rooms.joined(document, connection) as room:
+        with (
+            self.metrics.open.track_inprogress(),
+            self.rooms.joined(socket.workshop, document, connection) as room,
+        ):
             try:
-                await _Visit(document, room, connection, person, self.metrics).listen(socket)
+                if not self._reception.is_current(guest):
+                    # Removed, or in another role, since they were looked up.
+                    connection.close(CloseCode.TRY_LATER, "changed")
+                await _Visit(document, room, connection, guest.person, self.metrics).listen(socket)
             except BaseException as error:
                 if isinstance(error, asyncio.CancelledError | KeyboardInterrupt | SystemExit):
                     connection.close(CloseCode.RESTART)

@@ -28,7 +28,7 @@ _ASK, _ANSWER, _EDIT = 0, 1, 2
 _DURABLE, _REFUSED, _TIME = 0, 1, 2
 
 
-class BadFrame(Exception):  # noqa: N818 - a finding about bytes, not a failure
+class BadFrame(Exception):
     """The bytes are no message of this protocol; the text says why and repeats nothing."""
 
 

@@ -5,6 +5,9 @@ import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
+// Every provider listens for the end of the process.
+process.setMaxListeners(0)
+
 const clients = new Map()
 
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`)
@@ -63,7 +66,8 @@ const commands = {
   forge ({ id, as, clock, state }) {
     const { awareness } = clients.get(id).provider
     awareness.meta.set(as, { clock, lastUpdated: Date.now() })
-    awareness.states.set(as, state)
+    if (state === null) awareness.states.delete(as)
+    else awareness.states.set(as, state)
     awareness.emit('update', [{ added: [], updated: [as], removed: [] }, 'local'])
   },
   go ({ id }) {

@@ -61,6 +61,7 @@ class Node:
         self._process = process
         self._clients: dict[str, NodeClient] = {}
         self._changed = asyncio.Condition()
+        self._ended = False
 
     async def open(
         self, name: str, server: str, room: str, protocols: Iterable[str], **more: Any
@@ -78,9 +79,10 @@ class Node:
     async def until(self, true: Callable[[], object], about: object) -> None:
         try:
             async with asyncio.timeout(PATIENCE), self._changed:
-                await self._changed.wait_for(lambda: bool(true()))
+                await self._changed.wait_for(lambda: self._ended or bool(true()))
         except TimeoutError:
             raise AssertionError(f"never came true: {about}") from None
+        assert not self._ended, f"Node ended; last seen: {about}"
 
     async def listen(self) -> None:
         assert self._process.stdout is not None
@@ -90,6 +92,9 @@ class Node:
                 if event.get("id") in self._clients:
                     self._clients[event["id"]].take(event)
                 self._changed.notify_all()
+        self._ended = True
+        async with self._changed:
+            self._changed.notify_all()
 
 
 def install() -> None:

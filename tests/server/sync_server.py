@@ -98,6 +98,7 @@ class House:
     documents: dict[str, PlainDocument] = field(default_factory=dict)
     loaded: int = 0
     broken: bool = False
+    current: bool = True
     sign_in: asyncio.Event | None = None
 
     def document(self, name: str = "board", person: str = "") -> PlainDocument:
@@ -113,6 +114,9 @@ class House:
         if token == WAITING:
             return CloseCode.NOT_ALLOWED
         return PEOPLE.get(token, CloseCode.NOT_SIGNED_IN)
+
+    def is_current(self, guest: Guest) -> bool:
+        return self.current
 
     @asynccontextmanager
     async def open(
