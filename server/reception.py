@@ -95,6 +95,8 @@ class FrontDesk:
         while len(self._changed) > _REMEMBERED:
             self._changed.popitem(last=False)
         for room in rooms.of(change.workshop):
+            if change.ended:
+                room.close(CloseCode.ENDED)
             for participant in change.removed:
                 room.cut(participant, CloseCode.NOT_ALLOWED, "removed")
             for participant in change.changed:
@@ -102,7 +104,10 @@ class FrontDesk:
             if change.renamed is not None:
                 who = change.renamed
                 room.renamed(Identity(who.id, who.name, who.color))
-        await self._show(change)
+        if change.ended:
+            await self._house.workshops.end(change.workshop)
+        else:
+            await self._show(change)
 
     async def _show(self, change: PeopleChange) -> None:
         live = self._house.workshops.loaded(change.workshop)

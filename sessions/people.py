@@ -128,6 +128,8 @@ class PeopleChange:
     changed: frozenset[ParticipantId] = frozenset()
     renamed: Caller | None = None
     at_once: bool = False
+    ended: bool = False
+    """The workshop is no more."""
 
 
 Listener = Callable[[PeopleChange], Awaitable[None]]
@@ -254,10 +256,12 @@ class People:
             await Tokens(connection).add(tokens.digest(token), workshop, participant, self.clock())
         return token
 
-    async def all(self, workshop: WorkshopId) -> list[PersonRecord]:
-        """Everybody who is in or waiting, in the order of joining."""
-        async with self.database.read() as connection:
-            return await PersonRecords(connection).all(workshop)
+    async def end(self, workshop: WorkshopId) -> None:
+        """Delete a workshop with its people, map and history, from the files too."""
+        async with self.database.write() as connection:
+            await WorkshopRecords(connection).purge(workshop)
+        await self.tell(PeopleChange(workshop=workshop, ended=True))
+        await self.database.forget()
 
     async def hash_password(self, password: str) -> str:
         """What is stored instead of a password."""

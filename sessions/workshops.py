@@ -252,6 +252,14 @@ class Workshops:
         """Every workshop in memory."""
         return [place.live for place in self._places.values() if place.live is not None]
 
+    async def end(self, workshop: WorkshopId) -> None:
+        """Let go of a workshop that was deleted; nothing of it is written any more."""
+        place = self._places.get(workshop)
+        if place is not None:
+            async with place.changing:
+                await _leave(place)
+            self._forget(workshop, place)
+
     async def _load(self, workshop: WorkshopId) -> LiveWorkshop:
         async with self._database.read() as connection:
             record = await WorkshopRecords(connection).get(workshop)

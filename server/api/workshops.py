@@ -9,7 +9,7 @@ from starlette.responses import Response
 from facilitation.people import Role
 from facilitation.refusals import Refused
 from server.answers import json_answer
-from server.api.callers import body_of, caller_of, deny, hold, key_of
+from server.api.callers import body_of, caller_of, deny, facilitator_only, hold, key_of
 from server.api.maps import first_map
 from server.api.operations import Operation
 from server.api.shapes import (
@@ -157,6 +157,15 @@ async def command(request: Request) -> Response:
     return Response(answer, media_type="application/json")
 
 
+async def purge(request: Request) -> Response:
+    """Delete a workshop and all it held."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    facilitator_only(caller)
+    await house.people.end(caller.workshop)
+    return Response(status_code=204)
+
+
 OPERATIONS = (
     Operation(
         id="createWorkshop",
@@ -212,5 +221,18 @@ OPERATIONS = (
             PeopleRefusal.NAME_MISSING,
             PeopleRefusal.NAME_TOO_LONG,
         ),
+    ),
+    Operation(
+        id="purgeWorkshop",
+        method="DELETE",
+        path="/api/workshops/{workshop}",
+        summary="Delete a workshop for good",
+        handler=purge,
+        tag="Workshops",
+        description="Its map, history, people and tokens are erased and cannot be brought back. "
+        "Facilitators only.",
+        status=204,
+        signed_in=True,
+        refusals=(PeopleRefusal.WAITING, PeopleRefusal.FACILITATORS_ONLY),
     ),
 )

@@ -1,0 +1,29 @@
+"""Asking a running server over HTTP, for the command line."""
+
+import json
+from typing import Any
+
+import httpx
+
+Json = dict[str, Any]
+
+
+class RemoteError(Exception):
+    """The server said no, or nothing; the message says which and what to do."""
+
+
+def ask(server: str, method: str, path: str, body: Json | None = None, token: str = "") -> Json:
+    """One request; the answer's JSON, empty when there is none."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        with httpx.Client(base_url=server, timeout=60, headers=headers) as client:
+            answer = client.request(method, path, json=body)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise RemoteError(f"The server {server} cannot be reached: {error}.") from None
+    if answer.is_success:
+        return dict(answer.json()) if answer.content else {}
+    try:
+        detail = str(answer.json()["detail"])
+    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError):
+        detail = f"HTTP status {answer.status_code}. Is this a Wayboard server?"
+    raise RemoteError(f"The server refused: {detail}")
