@@ -1,0 +1,93 @@
+import type {
+  CreatedWorkshop,
+  Joined,
+  NewWorkshop,
+  Session,
+  TemplateInfo,
+  Workshop,
+} from './types.ts';
+
+/** The server said no, or could not be reached (`status` 0). `code` is for programs. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  let code = 'unexpected';
+  let detail = '';
+  try {
+    const body: unknown = await answer.json();
+    if (typeof body === 'object' && body !== null) {
+      if ('code' in body && typeof body.code === 'string') code = body.code;
+      if ('detail' in body && typeof body.detail === 'string') detail = body.detail;
+      else if ('title' in body && typeof body.title === 'string') detail = body.title;
+    }
+  } catch {
+    // A proxy may answer with a page of its own: the status still tells enough.
+  }
+  return new Problem(answer.status, code, detail);
+}
+
+async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  const request: RequestInit = { method, headers: { Accept: 'application/json' } };
+  if (body !== undefined) {
+    request.headers = { ...request.headers, 'Content-Type': 'application/json' };
+    request.body = JSON.stringify(body);
+  }
+  let answer: Response;
+  try {
+    answer = await fetch(path, request);
+  } catch {
+    throw new Problem(0, 'unreachable', '');
+  }
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.json();
+}
+
+const at = encodeURIComponent;
+
+export async function createWorkshop(wanted: NewWorkshop): Promise<CreatedWorkshop> {
+  return (await ask('POST', '/api/workshops', wanted)) as CreatedWorkshop;
+}
+
+/** Comes in with a code and a name, or comes back with the token of last time. */
+export async function join(
+  wanted: { code: string; name: string; password?: string } | { token: string },
+): Promise<Joined> {
+  return (await ask('POST', '/api/join', wanted)) as Joined;
+}
+
+/** Trades a token for the cookie that speaks for this browser from now on. */
+export async function signIn(token: string): Promise<Session> {
+  return (await ask('POST', '/api/session', { token })) as Session;
+}
+
+export async function workshop(id: string): Promise<Workshop> {
+  return (await ask('GET', `/api/workshops/${at(id)}`)) as Workshop;
+}
+
+export async function command(
+  id: string,
+  wanted: { type: string; [field: string]: unknown },
+): Promise<unknown> {
+  return ask('POST', `/api/workshops/${at(id)}/commands`, wanted);
+}
+
+export type OutcomeFormat = 'mermaid' | 'markdown' | 'csv' | 'json';
+
+export function outcomeAddress(id: string, format: OutcomeFormat): string {
+  return `/api/workshops/${at(id)}/outcomes/${format}`;
+}
+
+/** The starts for a new map that this server offers. */
+export async function templates(): Promise<TemplateInfo[]> {
+  return ((await ask('GET', '/api/templates')) as { templates: TemplateInfo[] }).templates;
+}

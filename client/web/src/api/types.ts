@@ -1,0 +1,94 @@
+/** What the server says over HTTP, as far as the pages use it. */
+export type Role = 'facilitator' | 'participant' | 'observer';
+
+export type Template =
+  'customer_journey_long' | 'customer_journey_short' | 'user_journey' | 'job_map' | 'blank';
+
+export interface MapText {
+  name?: string;
+  format?: string;
+  text: string;
+}
+
+export interface NewWorkshop {
+  title: string;
+  template?: Template;
+  blueprint?: boolean;
+  import?: MapText;
+  password?: string;
+  waiting_room?: boolean;
+  facilitator_name?: string;
+}
+
+/** One thing that an import says about one line of the map it read. */
+export interface LineNote {
+  line: number;
+  message: string;
+}
+
+/** What an import understood, and what it did not. */
+export interface Report {
+  format: string;
+  stages: number;
+  elements: number;
+  links: number;
+  notes: LineNote[];
+}
+
+export interface CreatedWorkshop {
+  id: string;
+  code: string;
+  join_url: string;
+  facilitator_token: string;
+  facilitate_url: string;
+  participant: string;
+  report?: Report;
+}
+
+export type PersonState = 'admitted' | 'waiting';
+
+export interface Joined {
+  workshop: string;
+  participant: string;
+  token: string;
+  role: Role;
+  state: PersonState;
+  name: string;
+  color: string;
+  notice?: string;
+}
+
+export interface Session {
+  workshop: string;
+  participant: string;
+  role: Role;
+  state: PersonState;
+  name: string;
+  color: string;
+}
+
+export interface Attendee {
+  id: string;
+  name: string;
+  color: string;
+  role: Role;
+  state: PersonState;
+  here: boolean;
+}
+
+export interface Workshop {
+  id: string;
+  title: string;
+  code: string | null;
+  join_url: string | null;
+  role: Role;
+  participant: string;
+  people: Attendee[];
+}
+
+export interface TemplateInfo {
+  id: string;
+  name: string;
+  description: string;
+  stages: string[];
+}

@@ -1,0 +1,345 @@
+import { Awareness } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { Journey } from '../journey/journey.svelte.ts';
+import { keepHere, keptHere } from '../memory.ts';
+import { backOff } from './backoff.ts';
+import { closingOf, type Over } from './closing.ts';
+import { Ledger } from './ledger.ts';
+import { Presence, type Me } from './presence.ts';
+import { SessionView } from './session.ts';
+import { thingsChanged, wordsIn } from './things.ts';
+import {
+  isEdit,
+  protocols,
+  readServerWord,
+  serverMessage,
+  type Refusal,
+  type ServerWord,
+} from './wire.ts';
+
+/** How the board stands with the server. */
+export type Connection =
+  | { is: 'connecting' }
+  | { is: 'live' }
+  | { is: 'offline'; restarting: boolean }
+  | { is: 'over'; why: Over };
+
+/** Words the server refused, kept for the person who wrote them. */
+export interface KeptWords {
+  id: string;
+  words: string;
+  why: string;
+}
+
+export interface BoardOptions {
+  workshop: string;
+  me: Me;
+  /** Asks over HTTP why no connection comes about; null when it may still come. */
+  diagnose: () => Promise<Over | null>;
+  server?: string;
+}
+
+const slow = 1_000;
+const backFor = 4_000;
+
+/**
+ * One document session: a document with an author id of its own, and the connection that keeps it
+ * in step. A refusal ends it; the next starts by itself and takes its place once it is in step.
+ */
+interface DocumentSession {
+  readonly doc: Y.Doc;
+  readonly journey: Journey;
+  readonly provider: WebsocketProvider;
+  readonly ledger: Ledger;
+  readonly presence: Presence;
+  readonly view: SessionView;
+  synced: boolean;
+  closed: boolean;
+}
+
+/** The live board of one workshop, as the page sees it. */
+export class LiveBoard {
+  connection = $state.raw<Connection>({ is: 'connecting' });
+  /** How many things of this person's are not durable yet. */
+  waiting = $state(0);
+  /** Whether something has been waiting for more than a second while connected. */
+  saving = $state(false);
+  /** What was sent on coming back, for a few seconds; null otherwise. */
+  back = $state<number | null>(null);
+  /** What is waiting for more than a second: "elements/<id>". */
+  late = $state.raw<ReadonlySet<string>>(new Set());
+  kept = $state.raw<readonly KeptWords[]>([]);
+  synced = $state(false);
+
+  #current = $state.raw<DocumentSession>() as DocumentSession;
+  readonly #options: BoardOptions;
+  #next: DocumentSession | null = null;
+  #refusal: Refusal | null = null;
+  #failures = 0;
+  #clock = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #slow: ReturnType<typeof setTimeout> | undefined;
+  #backOver: ReturnType<typeof setTimeout> | undefined;
+  #owed = 0;
+
+  constructor(options: BoardOptions) {
+    this.#options = options;
+    this.kept = this.#readKept();
+    this.#current = this.#open();
+    addEventListener('online', this.#hurry);
+    document.addEventListener('visibilitychange', this.#hurry);
+  }
+
+  destroy(): void {
+    removeEventListener('online', this.#hurry);
+    document.removeEventListener('visibilitychange', this.#hurry);
+    for (const timer of [this.#retry, this.#slow, this.#backOver]) clearTimeout(timer);
+    if (this.#next !== null) close(this.#next);
+    close(this.#current);
+  }
+
+  get journey(): Journey {
+    return this.#current.journey;
+  }
+
+  get presence(): Presence {
+    return this.#current.presence;
+  }
+
+  get session(): SessionView {
+    return this.#current.view;
+  }
+
+  /** The server's clock, in epoch milliseconds. */
+  now(): number {
+    return Date.now() + this.#clock;
+  }
+
+  discardKept(id: string): void {
+    this.#keep(this.kept.filter((one) => one.id !== id));
+  }
+
+  /** Goes on with a connection that was closed for good, as after a new sign-in. */
+  resume(): void {
+    this.connection = { is: 'connecting' };
+    this.#connect();
+  }
+
+  #open(): DocumentSession {
+    const doc = new Y.Doc();
+    const ledger = new Ledger();
+    const awareness = new Awareness(doc);
+    const presence = new Presence(awareness, this.#options.me);
+    const session: { open?: DocumentSession } = {};
+    // Counted before the provider's own listener sends it.
+    doc.on('update', (_update, origin, _doc, transaction) => {
+      if (session.open === undefined || origin === session.open.provider) return;
+      ledger.changed(thingsChanged(transaction));
+      this.#count(session.open);
+    });
+    const provider = new WebsocketProvider(
+      `${this.#server()}/sync/${encodeURIComponent(this.#options.workshop)}`,
+      'board',
+      doc,
+      {
+        awareness,
+        connect: false,
+        protocols,
+        // Two tabs are two participants to the server: each answers for its own edits.
+        disableBc: true,
+        shouldReconnect: () => false,
+        WebSocketPolyfill: countingSocket(ledger, () => {
+          if (session.open !== undefined) this.#count(session.open);
+        }),
+      },
+    );
+    const open: DocumentSession = {
+      doc,
+      journey: new Journey(doc),
+      provider,
+      ledger,
+      presence,
+      view: new SessionView(doc.getMap('session')),
+      synced: false,
+      closed: false,
+    };
+    session.open = open;
+    provider.messageHandlers[serverMessage] = (_encoder, decoder) => {
+      const word = readServerWord(decoder);
+      if (word !== null) this.#hear(open, word);
+    };
+    provider.on('sync', (synced) => {
+      if (synced) this.#inStep(open);
+    });
+    provider.on('connection-close', (event) => {
+      // The provider would come back by a plan of its own, without jitter.
+      provider.shouldConnect = false;
+      this.#closed(open, event?.code ?? 1006);
+    });
+    provider.connect();
+    return open;
+  }
+
+  #hear(session: DocumentSession, word: ServerWord): void {
+    switch (word.is) {
+      case 'durable':
+        session.ledger.durable(word.edits);
+        this.#count(session);
+        return;
+      case 'refused':
+        this.#refusal = word.refusal;
+        return;
+      case 'clock':
+        this.#clock = word.at - Date.now();
+        return;
+    }
+  }
+
+  #inStep(session: DocumentSession): void {
+    session.synced = true;
+    this.#failures = 0;
+    if (session === this.#next) this.#takeOver(session);
+    if (session !== this.#current) return;
+    if (this.connection.is === 'offline') this.#cameBack();
+    this.connection = { is: 'live' };
+    this.synced = true;
+    this.#count(session);
+  }
+
+  #cameBack(): void {
+    this.#owed = this.waiting;
+    this.back = this.#owed;
+    clearTimeout(this.#backOver);
+    this.#backOver = setTimeout(() => (this.back = null), backFor);
+  }
+
+  #closed(session: DocumentSession, code: number): void {
+    if (session.closed || session !== (this.#next ?? this.#current)) return;
+    const closing = closingOf(code);
+    const opened = session.synced;
+    session.synced = false;
+    switch (closing.then) {
+      case 'start_afresh':
+        if (this.#next !== null) close(this.#next);
+        this.#next = null;
+        // A document that is refused over and over must not hammer the server.
+        this.#retry = setTimeout(() => (this.#next = this.#open()), opened ? 0 : this.#delay());
+        return;
+      case 'stop':
+        this.connection = { is: 'over', why: closing.why };
+        return;
+      case 'retry':
+        this.connection = { is: 'offline', restarting: closing.restarting };
+        this.#later(opened);
+        return;
+    }
+  }
+
+  #later(opened: boolean): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#connect();
+    }, this.#delay());
+    if (opened) return;
+    // A refused handshake looks like a lost network: only HTTP can tell them apart.
+    void this.#options.diagnose().then((why) => {
+      if (why === null || this.connection.is !== 'offline') return;
+      clearTimeout(this.#retry);
+      this.connection = { is: 'over', why };
+    });
+  }
+
+  #delay(): number {
+    this.#failures += 1;
+    return backOff(this.#failures - 1);
+  }
+
+  readonly #hurry = (): void => {
+    if (document.visibilityState === 'hidden' || this.connection.is !== 'offline') return;
+    clearTimeout(this.#retry);
+    this.#connect();
+  };
+
+  #connect(): void {
+    (this.#next ?? this.#current).provider.connect();
+  }
+
+  /** The fresh document is in step: it replaces the refused one, whose words are kept aside. */
+  #takeOver(next: DocumentSession): void {
+    const old = this.#current;
+    const why = this.#refusal?.detail || this.#refusal?.title || '';
+    const words = [...old.ledger.waiting]
+      .map((thing) => ({ id: `${old.doc.clientID}/${thing}`, words: wordsIn(old.doc, thing), why }))
+      .filter((one) => one.words.trim() !== '');
+    this.#keep([...words, ...this.kept]);
+    this.#refusal = null;
+    this.#next = null;
+    this.#current = next;
+    close(old);
+  }
+
+  #count(session: DocumentSession): void {
+    if (session !== this.#current) return;
+    this.waiting = session.ledger.size;
+    if (this.waiting === 0) {
+      clearTimeout(this.#slow);
+      this.#slow = undefined;
+      this.saving = false;
+      if (this.late.size > 0) this.late = new Set();
+      return;
+    }
+    this.#slow ??= setTimeout(() => {
+      this.#slow = undefined;
+      this.saving = this.waiting > 0;
+      this.late = this.#current.ledger.waiting;
+    }, slow);
+  }
+
+  #server(): string {
+    return (
+      this.#options.server ?? `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`
+    );
+  }
+
+  #keep(words: readonly KeptWords[]): void {
+    this.kept = words;
+    keepHere(`kept.${this.#options.workshop}`, words.length === 0 ? '' : JSON.stringify(words));
+  }
+
+  #readKept(): KeptWords[] {
+    try {
+      return JSON.parse(keptHere(`kept.${this.#options.workshop}`) || '[]') as KeptWords[];
+    } catch {
+      return [];
+    }
+  }
+}
+
+function close(session: DocumentSession): void {
+  session.closed = true;
+  session.journey.destroy();
+  session.presence.destroy();
+  session.view.destroy();
+  session.provider.destroy();
+  session.doc.destroy();
+}
+
+/** A WebSocket that enters in the ledger what it sends, message by message. */
+function countingSocket(ledger: Ledger, counted: () => void): typeof WebSocket {
+  return class extends WebSocket {
+    constructor(url: string | URL, offered?: string | string[]) {
+      super(url, offered);
+      ledger.connected();
+    }
+
+    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
+      super.send(data);
+      if (!(data instanceof Uint8Array) || !isEdit(data)) return;
+      ledger.sent();
+      // A stock server never says what is durable: there, sent is the best that is known.
+      if (this.protocol !== 'wayboard.ack') ledger.durable(Number.MAX_SAFE_INTEGER);
+      counted();
+    }
+  };
+}
