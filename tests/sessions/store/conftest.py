@@ -13,6 +13,7 @@ from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 from tests.sessions.store import postgres_server
 
 STORES = ["sqlite", "postgresql"] if postgres_server.is_present() else ["sqlite"]
+collect_ignore = [] if "postgresql" in STORES else ["test_postgres_commits.py"]
 HOME = WorkshopId("workshop-0000000")
 _numbers = itertools.count(1)
 
