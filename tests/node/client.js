@@ -15,8 +15,8 @@ const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`)
 const presence = (awareness) =>
   Object.fromEntries([...awareness.getStates()].filter(([, state]) => Object.keys(state).length))
 
-const watch = (id, doc, provider) => {
-  const document = () => tell({ id, document: doc.getMap('board').toJSON() })
+const watch = (id, root, doc, provider) => {
+  const document = () => tell({ id, document: doc.getMap(root).toJSON() })
   doc.on('update', document)
   provider.on('sync', (synced) => tell({ id, synced }))
   provider.on('status', ({ status }) => tell({ id, status }))
@@ -27,9 +27,8 @@ const watch = (id, doc, provider) => {
 }
 
 const commands = {
-  open ({ id, server, room, protocols, like, clientId }) {
-    const doc = like === undefined ? new Y.Doc() : clients.get(like).doc
-    if (clientId !== undefined) doc.clientID = clientId
+  open ({ id, server, room, protocols, root = 'board' }) {
+    const doc = new Y.Doc()
     const provider = new WebsocketProvider(server, room, doc, {
       WebSocketPolyfill: WebSocket,
       protocols,
@@ -37,7 +36,7 @@ const commands = {
       maxBackoffTime: 200
     })
     clients.set(id, { doc, provider })
-    watch(id, doc, provider)
+    watch(id, root, doc, provider)
     tell({ id, client: doc.clientID })
   },
   set ({ id, values }) {
@@ -46,8 +45,12 @@ const commands = {
       for (const [key, value] of Object.entries(values)) doc.getMap('board').set(key, value)
     })
   },
-  remove ({ id, key }) {
-    clients.get(id).doc.getMap('board').delete(key)
+  // A thing on a journey map: a Y.Map of plain fields, under its id in one of the roots.
+  put ({ id, root, key, fields }) {
+    clients.get(id).doc.getMap(root).set(key, new Y.Map(Object.entries(fields)))
+  },
+  remove ({ id, root, key }) {
+    clients.get(id).doc.getMap(root).delete(key)
   },
   each ({ id, values }) {
     for (const [key, value] of Object.entries(values)) {

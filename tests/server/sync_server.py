@@ -207,17 +207,8 @@ class Visitor:
 
 
 @asynccontextmanager
-async def running_site(
-    house: House | None = None,
-    limits: SocketLimits | None = None,
-    port: int = 0,
-    *,
-    plain: bool = False,
-) -> AsyncIterator[Site]:
-    """A uvicorn server in this event loop; `plain`: without the short way to the sockets."""
-    house = house or House()
-    endpoint = SyncEndpoint(house, limits)
-    app = Starlette(routes=[WebSocketRoute("/sync/{workshop}/{document}", endpoint)])
+async def serving(app: Starlette, port: int = 0, *, plain: bool = False) -> AsyncIterator[int]:
+    """A uvicorn server in this event loop, and its port; `plain`: without our short way."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
@@ -231,13 +222,29 @@ async def running_site(
     server = _Server(config)
     server.up = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        serving = tasks.create_task(server.serve(sockets=[listener]))
+        running = tasks.create_task(server.serve(sockets=[listener]))
         await server.up.wait()
         try:
-            yield Site(listener.getsockname()[1], house, endpoint)
+            yield listener.getsockname()[1]
         finally:
             server.should_exit = True
-            await serving
+            await running
+
+
+@asynccontextmanager
+async def running_site(
+    house: House | None = None,
+    limits: SocketLimits | None = None,
+    port: int = 0,
+    *,
+    plain: bool = False,
+) -> AsyncIterator[Site]:
+    """The sync endpoint alone, with plain documents behind it."""
+    house = house or House()
+    endpoint = SyncEndpoint(house, limits)
+    app = Starlette(routes=[WebSocketRoute("/sync/{workshop}/{document}", endpoint)])
+    async with serving(app, port, plain=plain) as where:
+        yield Site(where, house, endpoint)
 
 
 class RecordingChannel:
