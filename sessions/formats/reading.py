@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
+import msgspec
+
+from sessions.formats.csv_reading import read_csv
+from sessions.formats.detection import format_of
 from sessions.formats.drafting import Draft
 from sessions.formats.json_reading import read_json
 from sessions.formats.mermaid_reading import read_journey
@@ -19,6 +23,7 @@ def _read_mermaid(text: str, map_kind: MapKind) -> Imported:
 
 _READERS: Final[dict[str, Callable[[str, MapKind], Imported]]] = {
     "mermaid": _read_mermaid,
+    "csv": read_csv,
     "json": read_json,
 }
 FORMATS: Final = ("mermaid", "markdown", "csv", "json")
@@ -40,5 +45,8 @@ def read_map(
             "unknown_format", f"A map can be read from {', '.join(FORMATS)}. Choose one of them."
         )
     decoded = decode(text)
-    reader = _READERS[format or "mermaid"]
-    return reader(decoded.text, map_kind)
+    reader = _READERS[format or format_of(decoded.text, name)]
+    imported = reader(decoded.text, map_kind)
+    report = imported.report
+    told = msgspec.structs.replace(report, remarks=[*decoded.remarks, *report.remarks])
+    return Imported(imported.journey, told)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from sessions.formats.csv_writing import write_cards
 from sessions.formats.json_writing import write_document
 from sessions.formats.mermaid_writing import write_journey
 from sessions.formats.report import Written
@@ -10,6 +11,7 @@ from sessions.journey.model import Journey
 
 _WRITERS: Final[dict[str, Callable[[Journey], Written]]] = {
     "mermaid": write_journey,
+    "csv": write_cards,
     "json": write_document,
 }
 
