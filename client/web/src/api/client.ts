@@ -37,11 +37,14 @@ async function problemOf(answer: Response): Promise<Problem> {
 }
 
 async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-  const request: RequestInit = { method, headers: { Accept: 'application/json' } };
-  if (body !== undefined) {
-    request.headers = { ...request.headers, 'Content-Type': 'application/json' };
-    request.body = JSON.stringify(body);
-  }
+  const request: RequestInit =
+    body === undefined
+      ? { method, headers: { Accept: 'application/json' } }
+      : {
+          method,
+          headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        };
   let answer: Response;
   try {
     answer = await fetch(path, request);

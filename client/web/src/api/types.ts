@@ -20,19 +20,20 @@ export interface NewWorkshop {
   facilitator_name?: string;
 }
 
-/** One thing that an import says about one line of the map it read. */
-export interface LineNote {
-  line: number;
-  message: string;
+/** One thing worth knowing about an import; the sentence names the line where there is one. */
+export interface Remark {
+  line: number | null;
+  code: string;
+  sentence: string;
 }
 
-/** What an import understood, and what it did not. */
+/** How an import went: `read` of `total` lines found their place on the map. */
 export interface Report {
   format: string;
-  stages: number;
-  elements: number;
-  links: number;
-  notes: LineNote[];
+  read: number;
+  total: number;
+  counts: { stages: number; elements: number };
+  remarks: Remark[];
 }
 
 export interface CreatedWorkshop {

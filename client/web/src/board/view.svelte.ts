@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { Role } from '../api/types.ts';
-import type { LiveElement } from '../journey/live.svelte.ts';
-import type { Journey } from '../journey/journey.svelte.ts';
+import type { LiveElement } from '../journey/live.ts';
+import type { Journey } from '../journey/journey.ts';
 import { keepHere, keptHere } from '../memory.ts';
 import { t } from '../messages/index.ts';
 import type { LiveBoard } from '../sync/board.svelte.ts';

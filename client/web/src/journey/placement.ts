@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type * as Y from 'yjs';
 import { inOrder, isMap } from './collection.ts';
-import { LiveElement } from './live.svelte.ts';
+import { LiveElement } from './live.ts';
 import { Watch } from './watch.ts';
 
 interface Cell {

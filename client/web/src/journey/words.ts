@@ -55,7 +55,11 @@ export function rewrite(text: Y.Text, after: string, cursor?: number): void {
 
 /** Where a caret at `position` stands after somebody else's edit. */
 export function movedBy(
-  delta: readonly { insert?: unknown; delete?: number; retain?: number }[],
+  delta: readonly {
+    insert?: unknown;
+    delete?: number | undefined;
+    retain?: number | undefined;
+  }[],
   position: number,
 ): number {
   let at = 0;

@@ -1,11 +1,11 @@
 import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { Journey } from '../journey/journey.svelte.ts';
+import { Journey } from '../journey/journey.ts';
 import { keepHere, keptHere } from '../memory.ts';
 import { backOff } from './backoff.ts';
 import { closingOf, type Over } from './closing.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, nothing } from './ledger.ts';
 import { Presence, type Me } from './presence.ts';
 import { SessionView } from './session.ts';
 import { thingsChanged, wordsIn } from './things.ts';
@@ -68,7 +68,7 @@ export class LiveBoard {
   /** What was sent on coming back, for a few seconds; null otherwise. */
   back = $state<number | null>(null);
   /** What is waiting for more than a second: "elements/<id>". */
-  late = $state.raw<ReadonlySet<string>>(new Set());
+  late = $state.raw(nothing);
   kept = $state.raw<readonly KeptWords[]>([]);
   synced = $state(false);
 
@@ -286,7 +286,7 @@ export class LiveBoard {
       clearTimeout(this.#slow);
       this.#slow = undefined;
       this.saving = false;
-      if (this.late.size > 0) this.late = new Set();
+      if (this.late.size > 0) this.late = nothing;
       return;
     }
     this.#slow ??= setTimeout(() => {
@@ -333,7 +333,7 @@ function countingSocket(ledger: Ledger, counted: () => void): typeof WebSocket {
       ledger.connected();
     }
 
-    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
+    override send(data: string | BufferSource | Blob): void {
       super.send(data);
       if (!(data instanceof Uint8Array) || !isEdit(data)) return;
       ledger.sent();

@@ -1,3 +1,5 @@
+export const nothing: ReadonlySet<string> = new Set();
+
 /**
  * Which of this person's changes are not durable yet. A change concerns things (cards, stages, …)
  * by id; people count things, not keystrokes.

@@ -50,7 +50,7 @@ export class SessionView {
 
 function personOf(id: string, value: unknown): Person {
   const fields: Record<string, unknown> = isMap(value)
-    ? (value.toJSON() as Record<string, unknown>)
+    ? value.toJSON()
     : typeof value === 'object' && value !== null
       ? { ...value }
       : {};

@@ -21,7 +21,11 @@ export function wordsIn(doc: Y.Doc, thing: string): string {
   return wordsOf(value.get('text') ?? value.get('name') ?? value.get('title'));
 }
 
-type Shared = Y.AbstractType<unknown>;
+/** A shared type, as far as finding its place needs it. */
+interface Shared {
+  readonly _item: Y.Item | null;
+  readonly doc: Y.Doc | null;
+}
 
 function thingOf(type: Shared): string | null {
   let at: Shared = type;

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { inOrder, isMap, OrderedCollection } from './collection.ts';
 import { newId } from './ids.ts';
 import { numbered, type Kind } from './kinds.ts';
-import { LiveFrame, LiveLane, LiveStage, type LiveElement } from './live.svelte.ts';
+import { LiveFrame, LiveLane, LiveStage, type LiveElement } from './live.ts';
 import { Placement } from './placement.ts';
 import { Watch } from './watch.ts';
 import { mine, newText, wordsOf } from './words.ts';

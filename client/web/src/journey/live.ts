@@ -159,8 +159,8 @@ export class LiveElement extends LiveRecord {
       ? Math.max(-2, Math.min(2, value))
       : null;
   }
-  set value(next: number) {
-    this.set('value', next);
+  feel(value: number): void {
+    this.set('value', value);
   }
   /** The words at an emotion's point: its label, or its text. */
   get feeling(): string {
