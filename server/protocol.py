@@ -67,6 +67,8 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
         wire = transport.get_extra_info("socket")
         if wire is not None and wire.family in (socket.AF_INET, socket.AF_INET6):
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            # asyncio sets it for some listeners only; without it small frames wait for each other.
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     @override
     def handle_connect(self, event: Request) -> None:
@@ -90,6 +92,7 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
         began = time.perf_counter()
         while self._arrived and not self._refuses:
             if self.queue.qsize() >= WAITING and not self.close_sent:
+                self._pause()
                 return  # `receive` goes on when the application has caught up.
             part = bytes(self._arrived[:SLICE])
             del self._arrived[:SLICE]
@@ -110,6 +113,14 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
         if not self.read_paused and not self.transport.is_closing():
             self.read_paused = True
             self.transport.pause_reading()
+
+    @override
+    def send_receive_event_to_app(self) -> None:
+        # uvicorn stops reading after each message, which costs two system calls; here reading
+        # stops when WAITING messages were not taken.
+        paused, self.read_paused = self.read_paused, True
+        super().send_receive_event_to_app()
+        self.read_paused = paused
 
     @override
     async def receive(self) -> Any:

@@ -256,6 +256,11 @@ class People:
             await Tokens(connection).add(tokens.digest(token), workshop, participant, self.clock())
         return token
 
+    async def all(self, workshop: WorkshopId) -> list[PersonRecord]:
+        """Everybody who is in or waiting, in the order of joining."""
+        async with self.database.read() as connection:
+            return await PersonRecords(connection).all(workshop)
+
     async def end(self, workshop: WorkshopId) -> None:
         """Delete a workshop with its people, map and history, from the files too."""
         async with self.database.write() as connection:
