@@ -6,6 +6,7 @@ line opens a stage of its own, even when its name came before: order of appearan
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 import yaml
 
@@ -50,11 +51,27 @@ def starts_journey(text: str) -> bool:
     return False
 
 
-def read_journey(text: str, draft: Draft, *, first_line: int = 1, tray: bool = False) -> None:
-    """Put the diagram into `draft`; with `tray`, new stages are not made: tasks wait unplaced."""
-    reader = _Reader(draft, unix_lines(text).split("\n"), first_line, tray)
+class Into(Enum):
+    """What happens to the sections of a diagram."""
+
+    NEW_STAGES = auto()
+    SAME_STAGES = auto()  # a section whose stage is there already goes on with it
+    TRAY = auto()  # no new stages: tasks of sections without a stage wait in the tray
+
+
+def read_journey(
+    text: str, draft: Draft, *, first_line: int = 1, into: Into = Into.NEW_STAGES
+) -> None:
+    """Put the diagram into `draft`."""
+    reader = _Reader(draft, unix_lines(text).split("\n"), first_line, into)
     reader.read()
     remark_misuse(reader.usage, draft)
+
+
+def section_names(text: str) -> list[str]:
+    """The names of the sections in a diagram."""
+    found = (_KEYWORD.fullmatch(mask(line.strip())) for line in text.split("\n"))
+    return [unmask(one[2]) for one in found if one and one[2] and one[1].lower() == "section"]
 
 
 def js_number(text: str) -> float | None:
@@ -80,7 +97,7 @@ class _Reader:
     draft: Draft
     lines: list[str]
     first_line: int
-    tray: bool
+    into: Into
     at: int = 0
     stage: StageDraft | None = None
     section: str | None = None
@@ -305,10 +322,10 @@ class _Reader:
     def _open_stage(self, name: str) -> None:
         self.section = name
         self.usage.sections.append((self.line, name))
-        if self.tray:
-            self.stage = self.draft.find_stage(name)
-            return
-        self.stage = self.draft.stage(name, self.line, plain=True)
+        known = None if self.into is Into.NEW_STAGES else self.draft.find_stage(name)
+        if known is None and self.into is not Into.TRAY:
+            known = self.draft.stage(name, self.line, plain=True)
+        self.stage = known
 
     def _note_signs(self, text: str, where: str) -> None:
         if "#" in text:
@@ -384,7 +401,7 @@ class _Reader:
         return unmask(name).strip(), unmask(score).strip(), people, parts[at + 2 :]
 
     def _place(self, name: str) -> CardDraft:
-        if self.section is None and not self.tray:
+        if self.section is None and self.into is not Into.TRAY:
             self._open_stage("Unnamed stage")
             self.draft.remark(
                 self.line,

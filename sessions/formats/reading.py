@@ -9,6 +9,7 @@ from sessions.formats.csv_reading import read_csv
 from sessions.formats.detection import format_of
 from sessions.formats.drafting import Draft
 from sessions.formats.json_reading import read_json
+from sessions.formats.markdown_reading import read_markdown
 from sessions.formats.mermaid_reading import read_journey
 from sessions.formats.report import Imported, UnreadableMap
 from sessions.formats.text import decode
@@ -23,6 +24,7 @@ def _read_mermaid(text: str, map_kind: MapKind) -> Imported:
 
 _READERS: Final[dict[str, Callable[[str, MapKind], Imported]]] = {
     "mermaid": _read_mermaid,
+    "markdown": read_markdown,
     "csv": read_csv,
     "json": read_json,
 }

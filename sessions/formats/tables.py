@@ -32,6 +32,7 @@ class Grid:
 
     header: Row
     rows: list[Row] = field(default_factory=list)
+    caption: str = ""
 
     @property
     def width(self) -> int:

@@ -42,6 +42,7 @@ _UNKNOWN: Final = Meaning(Role.UNKNOWN)
 _ROLES: Final = {
     Role.STAGE: """
         stage|stages|phase|phases|journey stage|journey stages|journey phase|stage name|phase name
+        stage impacted|affected stage|impacted stage|journey step name
         phasen|stufe|etappe|abschnitt|reisephase|etapa|etapas|fase|fases|fasi|etappa|étape|étapes
         phase du parcours|этап|этапы|стадия|фаза|ステージ|フェーズ|段階|阶段|단계""",
     Role.STEP: """
