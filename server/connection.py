@@ -15,6 +15,7 @@ class SocketLimits:
     """What one connection may do; the defaults fit 300 people and 1,000 watchers."""
 
     connections_per_person: int = 5  # to one document
+    connections: int = 2000  # of everybody to one document
     message_bytes: int = 256 * 1024
     first_upload_bytes: int = 1024 * 1024
     edits_per_second: float = 30

@@ -300,10 +300,14 @@ class Rooms:
         """The rooms of a workshop: its board and the drafts that somebody has open."""
         return [kept.room for kept in self._rooms.values() if kept.workshop == workshop]
 
-    def count(self, document: Document, participant: ParticipantId) -> int:
-        """How many connections somebody has to a document."""
+    def count(self, document: Document, participant: ParticipantId | None = None) -> int:
+        """How many connections somebody, or everybody, has to a document."""
         found = self._rooms.get(id(document))
-        return 0 if found is None else found.room.count(participant)
+        if found is None:
+            return 0
+        if participant is None:
+            return len(found.room.connections)
+        return found.room.count(participant)
 
 
 def merged(updates: list[bytes]) -> list[bytes]:

@@ -130,8 +130,7 @@ class SyncEndpoint:
             await self._turn_away(socket, guest)
             return
         async with self._reception.open(workshop, name, guest) as document:
-            here = self.rooms.count(document, guest.person.id)
-            if here >= self._limits.connections_per_person:
+            if self._is_full(document, guest):
                 await self._turn_away(socket, CloseCode.TRY_LATER, "too_many_connections")
                 return
             async with socket.accepted() as channel:
@@ -139,6 +138,13 @@ class SyncEndpoint:
                     channel, guest.identity, self._limits, wants_acks=socket.wants_acks
                 )
                 await self._converse(socket, document, connection, guest)
+
+    def _is_full(self, document: LiveDocument, guest: Guest) -> bool:
+        limits = self._limits
+        return (
+            self.rooms.count(document, guest.person.id) >= limits.connections_per_person
+            or self.rooms.count(document) >= limits.connections
+        )
 
     async def _converse(
         self, socket: Handshake, document: LiveDocument, connection: Connection, guest: Guest

@@ -89,7 +89,7 @@ def test_uvicorn_still_has_the_methods_we_extend(method: str) -> None:
         ("send", "output = self.conn.data_to_send()"),
         ("send", "self.transport.write(b"),
         ("send_receive_event_to_app", "if self.close_sent:"),
-        ("send_receive_event_to_app", "self.transport.pause_reading()"),
+        ("send_receive_event_to_app", "if not self.read_paused:"),
         ("data_received", "self.conn.receive_data(data)"),
         ("handle_connect", "self.scope: WebSocketScope = {"),
         ("run_asgi", "if self.close_timer is None:"),

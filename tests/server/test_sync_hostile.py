@@ -221,6 +221,16 @@ async def test_nobody_has_more_than_five_connections_to_a_document(site: Site) -
             await visitor.next_of(b"\x00\x00")
 
 
+async def test_a_document_has_a_greatest_number_of_connections() -> None:
+    async with (
+        running_site(limits=SocketLimits(connections=1)) as site,
+        site.visit("anna") as first,
+        site.visit("ben") as second,
+    ):
+        assert await second.close_code() == CloseCode.TRY_LATER
+        await first.next_of(b"\x00\x00")
+
+
 async def test_a_client_that_asks_is_told_what_is_durable(site: Site) -> None:
     document = site.house.document()
     async with site.visit("anna", acks=True) as anna:
