@@ -77,7 +77,7 @@ class Draft:
         self.links: list[Link] = []
         self.remarks: list[Remark] = []
         self.actors: dict[str, Actor] = {}
-        self._lane_names: dict[Kind, str] = {}
+        self._lane_names: dict[Kind, dict[str, None]] = {}
         self._note_lanes: dict[str, str] = {}
         self._lines: set[int] = set()
         self._unread: set[int] = set()
@@ -188,7 +188,7 @@ class Draft:
 
     def lane(self, kind: Kind, name: str) -> None:
         """Name the lane of `kind` as the file does; the first name wins."""
-        self._lane_names.setdefault(kind, self._name(name, None))
+        self._lane_names.setdefault(kind, {}).setdefault(self._name(name, None))
 
     def note_lane(self, name: str) -> str:
         """The lane of notes called `name`, for `note`."""
@@ -211,6 +211,12 @@ class Draft:
     ) -> CardDraft:
         """One card; what is over 2,000 characters goes on in further cards after it."""
         return self._cards(kind, text, stage, None, line, fields or {})
+
+    def find_card(self, kind: Kind, text: str, stage: StageId | None) -> CardDraft | None:
+        """A card of `stage` that says the same."""
+        wanted = names.key(text)
+        here = (card for card in self.cards if card.stage == stage and card.kind is kind)
+        return next((card for card in here if wanted and names.key(card.text) == wanted), None)
 
     def note(
         self,
@@ -279,6 +285,7 @@ class Draft:
     def done(self) -> Imported:
         """The journey with its report."""
         lanes, lane_ids = self._lanes()
+        self._tell_lane_names()
         elements = [
             Element(
                 id=card.id,
@@ -313,6 +320,12 @@ class Draft:
         )
         return Imported(journey, self._report(journey))
 
+    def _tell_lane_names(self) -> None:
+        for first, *others in self._lane_names.values():
+            if others:
+                said = ", ".join(map(quoted, others))
+                self.remark(None, Code.COLUMNS, f"{said} went to the lane {quoted(first)} as well.")
+
     def _report(self, journey: Journey) -> ImportReport:
         return ImportReport(
             format=self.format,
@@ -335,7 +348,7 @@ class Draft:
             lanes.append(
                 Lane(
                     id=ids[plan.kind],
-                    name=self._lane_names.get(plan.kind, plan.name),
+                    name=next(iter(self._lane_names.get(plan.kind, {plan.name: None}))),
                     order=order,
                     accepts=[plan.kind],
                     line_above=plan.line_above,

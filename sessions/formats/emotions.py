@@ -12,7 +12,7 @@ _SCORE = re.compile(rf"{_NUMBER}(?: ?[-–] ?{_NUMBER})? ?(?:/|out of|von|de|sur
 _SIGNED = re.compile(r"([+−-])(\d(?:[.,]\d{1,2})?)")
 _BARE = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?")
 _ARROW = re.compile(r"→|➜|➔|⟶|⇒|->|=>|➡️?")
-_EDGE = " \t\n\r()[]{}:;,.—–-|/*_“”\"'"
+_EDGE = " :;,.—–-|/*_“”\"'"
 
 
 @dataclass(slots=True)
@@ -56,8 +56,7 @@ def feeling(text: str) -> Feeling:
     words = _scored(text, found)
     if found.value is None:
         words = _single_number(words, found)
-    steps = [step.strip(_EDGE) for step in _ARROW.split(words)]
-    steps = [step for step in steps if step]
+    steps = [step for step in map(_trimmed, _ARROW.split(words)) if step]
     if steps:
         *found.then, found.label = steps
     return found
@@ -101,6 +100,11 @@ def _single_number(text: str, found: Feeling) -> str:
         return text
     found.raw = bare
     return ""
+
+
+def _trimmed(step: str) -> str:
+    bare = " ".join(step.split()).strip(_EDGE)
+    return bare if bare.count("(") == bare.count(")") else bare.strip("()" + _EDGE)
 
 
 def _number(digits: str) -> float:

@@ -17,6 +17,15 @@ _NOTHING: Final = frozenset({"", "-", "–", "—", "--", "---"})
 _LISTED = re.compile(r"[,;/\n]| \| ")
 _BARE_SCORE = re.compile(r"\(?\d[\d.,–-]{0,8} ?/ ?\d{1,3}\)?")
 _ORDINAL = re.compile(r"\d{0,6}[.)]?")
+_TIES: Final = {
+    Kind.TOUCHPOINT: LinkKind.HAPPENS_AT,
+    Kind.EMOTION: LinkKind.ABOUT,
+    Kind.THOUGHT: LinkKind.ABOUT,
+    Kind.CUSTOMER_NEED: LinkKind.ABOUT,
+    Kind.METRIC: LinkKind.ABOUT,
+    Kind.PAIN_POINT: LinkKind.HURTS,
+    Kind.OPPORTUNITY: LinkKind.ADDRESSES,
+}
 _TEAMS: Final = {
     "customer support": "customer_support",
     "support": "customer_support",
@@ -36,6 +45,7 @@ class Spot:
     stage: StageDraft | None
     cards: list[CardDraft] = field(default_factory=list)
     notes: list[CardDraft] = field(default_factory=list)
+    step: CardDraft | None = None
     _owners: list[tuple[str, int]] = field(default_factory=list)
     _channels: list[tuple[str, int]] = field(default_factory=list)
     _actors: list[ActorId] = field(default_factory=list)
@@ -94,8 +104,24 @@ class Spot:
         for note in self.notes if self.cards else ():
             self.draft.link(note.id, self.cards[0].id, LinkKind.EVIDENCE)
 
+    def put_step(self, text: str, line: int) -> None:
+        """The task that this row is about: the card that is there already, or a new one."""
+        self.step = self.draft.find_card(self.draft.task_kind, text, self.place)
+        if self.step is None and text.strip():
+            said = " ".join(pieces(text))
+            self.step = self.draft.card(self.draft.task_kind, said, stage=self.place, line=line)
+
+    def tie_to_step(self) -> None:
+        """Tie what the row says to the task it is about."""
+        for card in self.cards if self.step else ():
+            kind = _TIES.get(card.kind)
+            if kind is LinkKind.HAPPENS_AT and self.step:
+                self.draft.link(self.step.id, card.id, kind)
+            elif kind and self.step:
+                self.draft.link(card.id, self.step.id, kind)
+
     def _cards(self, kind: Kind, heading: str, text: str, line: int) -> None:
-        if heading:
+        if heading and self.stage:
             self.draft.lane(kind, heading)
         parts = pieces(text)
         if kind is Kind.EMOTION and any(_BARE_SCORE.fullmatch(part) for part in parts):

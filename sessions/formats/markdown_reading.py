@@ -47,7 +47,7 @@ class _Document:
                 1,
                 ", ".join(self.idle),
                 Code.SETTING,
-                "These headings only order the document and were left out of the map",
+                "These headings and labels only order the document and were left out of the map",
             )
 
     def stage_of(self, section: Section) -> StageDraft | None:
@@ -105,6 +105,8 @@ class _SectionReader:
         if not self.section.heading or own_stage:
             return None
         if what.role is Role.CARDS or (self.stage and self.section.title):
+            if self.stage is None:
+                self.document.idle.append(self.section.title)
             return Label(what, self.section.title)
         return None
 
@@ -123,7 +125,7 @@ class _SectionReader:
     def _fence(self, block: Block) -> None:
         journey = block.info in ("mermaid", "journey", "") and starts_journey(block.text)
         if not journey:
-            self._content(block.text.rstrip("\n"), block.line, Sort.FENCE)
+            self._keep_whole(block)
             return
         self.used = True
         self.document.diagrams += 1
@@ -142,6 +144,13 @@ class _SectionReader:
                 )
         offset = 1 if self.document.lines[block.line - 1].lstrip()[:1] in ("`", "~") else 0
         read_journey(block.text, self.draft, first_line=block.line + offset, into=into)
+
+    def _keep_whole(self, block: Block) -> None:
+        """Code and drawings in signs mean something only as a whole."""
+        if self.stage is None:
+            self._put_aside(block.text.rstrip("\n"), block.line)
+            return
+        self.draft.note(block.text, stage=self.stage.id, line=block.line)
 
     def _aside(self, block: Block) -> None:
         rest = block.text
@@ -171,8 +180,7 @@ class _SectionReader:
         pending: list[str] = []
         start = block.line
         for offset, raw in enumerate(block.raw.split("\n")):
-            known_only = self.stage is None or block.sort is Sort.ITEM
-            found = label_of(raw, known_only=known_only, level=level)
+            found = self._label(raw, block.sort, level)
             if found is None:
                 pending.append(raw)
                 continue
@@ -183,11 +191,25 @@ class _SectionReader:
                 pending = [found[1]]
         self._flush(pending, start, block.sort)
 
+    def _label(self, raw: str, sort: Sort, level: int) -> tuple[Label, str] | None:
+        if sort is Sort.ITEM:
+            # In a list of pain points, "Speed: …" is a pain point and no new label.
+            inside = self.label is not None and self.label.known
+            return None if inside else label_of(raw, known_only=True, level=level)
+        found = label_of(raw, known_only=False, level=level)
+        if found and self.stage is None and not found[0].known and not found[0].frame:
+            # Outside of stages an unknown label only ends what came before it.
+            self.label = None
+            return None
+        return found
+
     def _open(self, label: Label, sort: Sort) -> None:
         if sort is Sort.ITEM:
             self.item = label
         else:
             self.label, self.item = label, None
+        if self.stage is None:
+            self.document.idle.append(label.name)
 
     def _flush(self, pending: list[str], line: int, sort: Sort) -> None:
         if any(one.strip() for one in pending):

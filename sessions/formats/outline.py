@@ -36,13 +36,14 @@ class Section:
         name = names.stage_name(self.title)
         return name.numbered and not self.title.lstrip()[:1].isdigit()
 
-    def looks_like_stage(self) -> bool:
-        """Whether what stands below is what maps say about a stage."""
+    def evidence(self) -> int:
+        """How many different things stand below that maps say about a stage."""
         if self.is_label:
-            return False
-        if self.is_named_stage or any(child.is_label for child in self.children):
-            return True
-        return any(_tells_of_a_stage(block) for block in self.body)
+            return 0
+        found = {names.key(child.title) for child in self.children if child.is_label}
+        for block in self.body:
+            found |= _tells_of_a_stage(block)
+        return len(found) + 2 * self.is_named_stage
 
     def step_tables(self) -> list[tuple[str, ...]]:
         """The headings of tables whose rows are stages, or steps of this one."""
@@ -79,6 +80,8 @@ class Stages:
         self._draft = draft
         self._groups: dict[int, list[Section]] = {}
         self._accepted: dict[int, bool] = {}
+        self._best: list[Section] = []
+        self._most = 0
         self.with_steps: set[int] = set()
         for section in sections:
             if section.children:
@@ -95,7 +98,10 @@ class Stages:
                     heads[head].append(one)
             steps = {id(one) for same in heads.values() if len(same) > 1 for one in same}
             self.with_steps |= steps
-            likely = [one for one in group if id(one) in steps or one.looks_like_stage()]
+            likely = [one for one in group if id(one) in steps or one.evidence()]
+            strength = sum(one.evidence() for one in likely) + 2 * len(steps)
+            if strength > self._most:
+                self._best, self._most = likely, strength
             for one in likely:
                 self._groups[id(one)] = likely
 
@@ -109,7 +115,7 @@ class Stages:
     def _accept(self, group: list[Section]) -> bool:
         if any(self._draft.find_stage(one.title) for one in group):
             return True
-        if self._draft.stages:
+        if self._draft.stages or group is not self._best:
             return False
         return len(group) > 1 or group[0].is_named_stage
 
@@ -118,10 +124,11 @@ def _level(section: Section) -> int:
     return section.heading.level if section.heading else 0
 
 
-def _tells_of_a_stage(block: Block) -> bool:
+def _tells_of_a_stage(block: Block) -> set[str]:
     if block.grid:
-        return way_of(block.grid) is Way.ONE_STAGE
-    if block.sort is Sort.FENCE or not block.raw:
-        return False
-    found = label_of(block.raw.split("\n")[0], known_only=True)
-    return found is not None and found[0].what.role is Role.CARDS
+        labels = block.grid.labels if way_of(block.grid) is Way.ONE_STAGE else []
+        return {names.key(label) for label in labels}
+    if block.sort is Sort.FENCE:
+        return set()
+    found = (label_of(line, known_only=True) for line in block.raw.split("\n"))
+    return {names.key(one[0].name) for one in found if one and one[0].what.role is Role.CARDS}

@@ -181,7 +181,9 @@ class _StageRows:
                     self._close(spot)
                 spot = Spot(self.draft, self._stage(named, row))
             for at, head in enumerate(self.heads):
-                if at != self.at:
+                if self.steps and at == 0:
+                    spot.put_step(row.cell(at), row.line)
+                elif at != self.at:
                     spot.put(self._meaning(at), head, row.cell(at), row.line)
         if spot:
             self._close(spot)
@@ -198,10 +200,7 @@ class _StageRows:
         return 0 if known and others >= 2 and self.above is None else None
 
     def _meaning(self, at: int) -> Meaning:
-        role = self.means[at].role
-        if self.steps and at == 0 and role in (Role.STAGE, Role.STEP):
-            return _TASK
-        return _TASK if role is Role.STEP else self.means[at]
+        return _TASK if self.means[at].role is Role.STEP else self.means[at]
 
     def _stage(self, named: str, row: Row) -> StageDraft | None:
         if self.at is None:
@@ -224,7 +223,8 @@ class _StageRows:
 
     def _close(self, spot: Spot) -> None:
         spot.close()
-        if not self.makes_stages:
+        spot.tie_to_step()
+        if not self.makes_stages and not self.steps:
             spot.tie_notes()
 
 

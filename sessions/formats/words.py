@@ -170,7 +170,7 @@ _CARDS: Final = {
 }
 _ADJECTIVES: Final = _words(
     """
-    key top main user users customer customers client primary secondary major biggest core
+    key top main current user users customer customers client primary secondary major biggest core
     overall our the their your potential possible kunden nutzer wichtigste wichtige
     principales clave du de del des le la les los las l der die das
     """
