@@ -201,6 +201,12 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
             self.finish_within(LINGER + 1)
 
     @override
+    def keepalive_timeout(self) -> None:
+        # uvicorn waits for what is buffered to be taken, which a peer that is gone never does.
+        super().keepalive_timeout()
+        self.finish_within(1.0)
+
+    @override
     def shutdown(self) -> None:
         super().shutdown()
         self.finish_within(LINGER)

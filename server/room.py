@@ -113,17 +113,21 @@ class Room:
 
     # What connections say.
 
-    def answer(self, connection: Connection, ask: wire.Ask) -> None:
-        """Send what the asker lacks; the full state is encoded and framed once for all."""
+    def answer(self, connection: Connection, ask: wire.Ask) -> int:
+        """Send what the asker lacks, and say how many bytes that were.
+
+        The full state is encoded and framed once for all.
+        """
         if not ask.has_nothing:
             missing = self._document.state(ask.state_vector)
             connection.send_answer(prepare(wire.encode(wire.Answer(missing))))
-            return
+            return len(missing)
         state = self._document.state()
         if self._state_frame is None or state is not self._state:
             self._state = state
             self._state_frame = prepare(wire.encode(wire.Answer(state)))
         connection.send_answer(self._state_frame)
+        return len(state)
 
     def hear(self, connection: Connection, message: wire.Presence) -> Heard:
         """Take somebody's presence and pass it on. Raises wire.BadFrame as `Presences.hear`."""

@@ -28,7 +28,9 @@ from sessions.journey.ids import WorkshopId, is_id
 
 log = structlog.get_logger("socket")
 
-ASK_COSTS = 3  # of the edits a second: an answer may be the whole document
+# Of the edits a second: an answer may be the whole document, and encoding that takes time.
+ASK_COSTS = 3
+ASK_BYTES = 65_536
 QUERY_COSTS = 2
 
 
@@ -234,8 +236,8 @@ class _Visit:
                 self._connection.take_no_more_than(limits.message_bytes)
                 await self._edit(update)
             case wire.Ask():
-                await self._slow_down(self._connection.edits, ASK_COSTS)
-                self._room.answer(self._connection, message)
+                size = self._room.answer(self._connection, message)
+                await self._slow_down(self._connection.edits, ASK_COSTS + size / ASK_BYTES)
             case wire.Presence():
                 await self._hear(message)
             case wire.QueryPresence():

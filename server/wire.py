@@ -122,17 +122,6 @@ def encode(message: Message) -> bytes:
             assert_never(message)
 
 
-def changes_document(message: Message) -> bool:
-    """Whether the message carries an edit: it needs the right to write and is acknowledged."""
-    match message:
-        case Answer() | Edit():
-            return True
-        case Ask() | Presence() | QueryPresence():
-            return False
-        case _:
-            assert_never(message)
-
-
 def said_bytes(client: int, clock: int, state: bytes) -> bytes:
     """One entry of a presence message."""
     return varuint(client) + varuint(clock) + _sized(state)

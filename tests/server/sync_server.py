@@ -207,7 +207,9 @@ class Visitor:
 
 
 @asynccontextmanager
-async def serving(app: Starlette, port: int = 0, *, plain: bool = False) -> AsyncIterator[int]:
+async def serving(
+    app: Starlette, port: int = 0, *, plain: bool = False, ping: float = 20
+) -> AsyncIterator[int]:
     """A uvicorn server in this event loop, and its port; `plain`: without our short way."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -217,6 +219,8 @@ async def serving(app: Starlette, port: int = 0, *, plain: bool = False) -> Asyn
         ws="websockets-sansio" if plain else PreparedWebSocketProtocol,
         lifespan="off",
         log_level=logging.WARNING,
+        ws_ping_interval=ping,
+        ws_ping_timeout=ping,
         timeout_graceful_shutdown=10,
     )
     server = _Server(config)
@@ -238,12 +242,13 @@ async def running_site(
     port: int = 0,
     *,
     plain: bool = False,
+    ping: float = 20,
 ) -> AsyncIterator[Site]:
     """The sync endpoint alone, with plain documents behind it."""
     house = house or House()
     endpoint = SyncEndpoint(house, limits)
     app = Starlette(routes=[WebSocketRoute("/sync/{workshop}/{document}", endpoint)])
-    async with serving(app, port, plain=plain) as where:
+    async with serving(app, port, plain=plain, ping=ping) as where:
         yield Site(where, house, endpoint)
 
 

@@ -72,6 +72,7 @@ def test_uvicorn_still_has_the_attributes_we_lean_on(attribute: str) -> None:
         "data_received",
         "handle_connect",
         "handle_parser_exception",
+        "keepalive_timeout",
         "receive",
         "send",
         "shutdown",

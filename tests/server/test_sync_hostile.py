@@ -372,6 +372,16 @@ async def test_who_does_not_read_is_cut_off_and_nobody_else_waits() -> None:
         writer.transport.abort()
 
 
+async def test_a_silent_peer_is_noticed_and_leaves_presence() -> None:
+    async with running_site(ping=0.3) as site, site.visit("anna") as anna:
+        writer = await deaf_visitor(site, "cleo")
+        said = wire.encode(wire.Presence((wire.Said(7, 1, b"{}"),)))
+        writer.write(bytes((0x82, 0x80 | len(said), 0, 0, 0, 0)) + said)
+        assert b"Cleo" in await anna.next_of(b"\x01")
+        assert b"null" in await anna.next_of(b"\x01")
+        writer.transport.abort()
+
+
 async def deaf_visitor(site: Site, who: str) -> asyncio.StreamWriter:
     """Somebody whose machine takes 64 KiB and then nothing more."""
     raw = socket.socket()

@@ -167,8 +167,3 @@ def test_the_servers_own_messages_have_their_documented_bytes() -> None:
 def test_a_heartbeat_says_nothing_of_anybody() -> None:
     assert wire.presence_frame([]) == b"\x01\x01\x00"
     assert wire.decode(b"\x01\x01\x00") == Presence(())
-
-
-@given(messages)
-def test_only_answers_and_edits_change_the_document(message: wire.Message) -> None:
-    assert wire.changes_document(message) == isinstance(message, Answer | Edit)
