@@ -81,7 +81,9 @@ def translated() -> Iterator[None]:
         yield
     # asyncpg's own time-outs and broken sockets reach us as they are.
     except (exc.SQLAlchemyError, sqlite3.Error, ConnectionError, TimeoutError) as error:
-        raise translation(error) from error
+        meaning = translation(error)
+        # PostgreSQL names the values in question, which may be somebody's words: not for a log.
+        raise meaning from (None if isinstance(meaning, StoreConflict) else error)
 
 
 def translation(error: Exception) -> StoreError:
