@@ -6,9 +6,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import delete
 
 from sessions.journey.ids import WorkshopId
 from sessions.store.database import Database, open_database
+from sessions.store.tables import workshops
 from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 from tests.sessions.store import postgres_server
 
@@ -16,6 +18,7 @@ STORES = ["sqlite", "postgresql"] if postgres_server.is_present() else ["sqlite"
 collect_ignore = [] if "postgresql" in STORES else ["test_postgres_commits.py"]
 HOME = WorkshopId("workshop-0000000")
 _numbers = itertools.count(1)
+_swept: dict[postgres_server.Server, str] = {}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -57,10 +60,18 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
+@pytest.fixture(params=STORES)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An open store with one workshop, on each kind of database."""
-    opened = await open_database(url)
+    if request.param == "sqlite":
+        opened = await open_database(sqlite_url(tmp_path / "wayboard.db"))
+    else:
+        server = request.getfixturevalue("postgres")
+        if server not in _swept:  # making a database takes longer than sweeping one
+            _swept[server] = await fresh_postgres_url(server)
+        opened = await open_database(_swept[server])
+        async with opened.write() as connection:
+            await connection.execute(delete(workshops))
     await add_workshop(opened)
     yield opened
     await opened.close()
