@@ -35,14 +35,15 @@ class RefusedEdit:
     """What the workshop said no to.
 
     `code` is a word for programs, `sentence` is for people, `detail` names the field or figure.
-    `lost` holds what was written and is not on the map, oldest first: the refused edit and those
-    made after it.
+    `lost` holds what was written and is not on the map, oldest first: the words of the refused
+    edit and of those made after it, `edits` in all.
     """
 
     code: str
     sentence: str
     detail: str = ""
     lost: tuple[str, ...] = ()
+    edits: int = 0
 
 
 class EditRefused(WayboardError):

@@ -252,7 +252,8 @@ class Line:
         if self._setback is not None:
             back, self._setback = self._setback, None
             lost = tuple(one.words for one in back.lost if one.words)
-            self.refused.append(RefusedEdit(back.code, back.sentence, back.detail, lost))
+            edits = len(back.lost)
+            self.refused.append(RefusedEdit(back.code, back.sentence, back.detail, lost, edits))
         self._synced = True
         self._signal.tell()
 
