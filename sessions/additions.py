@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from fractional_indexing import generate_n_keys_between
 
 from facilitation.people import ParticipantId
-from sessions.journey.ids import ElementId, GroupId, LaneId, LinkId, StageId
-from sessions.journey.model import Element, Frame, Journey, Lane, Stage
+from sessions.journey.ids import ActorId, ElementId, GroupId, LaneId, LinkId, StageId
+from sessions.journey.model import Actor, Element, Frame, Journey, Lane, Stage
 
 T = TypeVar("T", Stage, Lane)
+_OWN = ("title", "map_kind", "blueprint", "actors")  # of the frame: never taken over
 Renew = Callable[[str], str]
 
 
@@ -22,6 +23,7 @@ class _Names:
     stages: dict[str, StageId] = field(default_factory=dict)
     lanes: dict[str, LaneId] = field(default_factory=dict)
     elements: dict[str, ElementId] = field(default_factory=dict)
+    actors: dict[str, ActorId] = field(default_factory=dict)
 
 
 def additions(
@@ -36,6 +38,7 @@ def additions(
     names = _Names()
     stages = _stages(present, new, names, renew)
     lanes = _lanes(present, new, names, renew)
+    actors = _actors(present, new, names, renew)
     for number, element in enumerate(new.elements):
         names.elements[element.id] = ElementId(renew(f"element {number}"))
     elements = [_element(one, names, author) for one in new.elements]
@@ -59,6 +62,8 @@ def additions(
         if link.source in names.elements and link.to in names.elements
     ]
     frame = _frame(present.frame, new.frame)
+    if len(actors) > len(present.frame.actors):
+        frame = msgspec.structs.replace(frame, actors=actors)
     return Journey(
         frame=frame, stages=stages, lanes=lanes, elements=elements, groups=groups, links=links
     )
@@ -94,6 +99,19 @@ def _lanes(present: Journey, new: Journey, names: _Names, renew: Renew) -> list[
     return _after(present.lanes, fresh)
 
 
+def _actors(present: Journey, new: Journey, names: _Names, renew: Renew) -> list[Actor]:
+    """Everybody the map tells of, after the addition; who has the same name is the same."""
+    everybody = list(present.frame.actors)
+    standing = {actor.name.casefold().strip(): actor.id for actor in everybody}
+    for number, actor in enumerate(new.frame.actors):
+        same = standing.get(actor.name.casefold().strip())
+        if same is None:
+            same = ActorId(renew(f"actor {number}"))
+            everybody.append(msgspec.structs.replace(actor, id=same))
+        names.actors[actor.id] = same
+    return everybody
+
+
 def _after(standing: Iterable[T], fresh: list[T]) -> list[T]:
     """`fresh` in its order, behind everything that stands."""
     last = max((one.order for one in standing), default=None)
@@ -110,7 +128,20 @@ def _element(element: Element, names: _Names, author: ParticipantId | None) -> E
         stage=names.stages.get(element.stage) if element.stage else None,
         lane=names.lanes.get(element.lane) if element.lane else None,
         author=element.author if author is None else author,
+        fields=_fields(element.fields, names),
     )
+
+
+def _fields(fields: dict[str, Any], names: _Names) -> dict[str, Any]:
+    """The fields of a card, with what they name by its new id."""
+    renamed = dict(fields)
+    if "actor" in fields:
+        renamed["actor"] = names.actors.get(fields["actor"], fields["actor"])
+    if "actors" in fields:
+        renamed["actors"] = [names.actors.get(one, one) for one in fields["actors"]]
+    if "for_goal" in fields:
+        renamed["for_goal"] = names.elements.get(fields["for_goal"], fields["for_goal"])
+    return renamed
 
 
 def _frame(present: Frame, new: Frame) -> Frame:
@@ -121,6 +152,6 @@ def _frame(present: Frame, new: Frame) -> Frame:
         for name in Frame.__struct_fields__
         if getattr(present, name) == getattr(silent, name)
         and getattr(new, name) != getattr(silent, name)
-        and name not in ("title", "map_kind", "blueprint")
+        and name not in _OWN
     }
     return msgspec.structs.replace(silent, **filled)

@@ -99,10 +99,14 @@ async def test_an_old_key_neither_creates_again_nor_gives_the_token_away(desk: D
 async def test_no_token_is_stored_in_a_readable_form(desk: Desk, tmp_path: Path) -> None:
     with_key = await desk.create(key=KEY)
     without = await desk.create()
-    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    stored = _everything_in(tmp_path)
     assert with_key.token.encode() not in stored
     assert without.token.encode() not in stored
     assert KEY.encode() not in stored
+
+
+def _everything_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 @pytest.mark.parametrize(
