@@ -53,17 +53,22 @@ def main(chosen: tuple[str, ...], servers: str, rounds: int, seconds: float, out
     try:
         if set(names) - {Wayboard.name}:
             install_peers()
-        tables = _measure(console, chosen or ALL, names, Plan(rounds, seconds))
+        tables, failed = _measure(console, chosen or ALL, names, Plan(rounds, seconds))
     except BrokenError as broken:
-        console.print(f"[red]No figure: {broken}")
+        console.print(f"[red]No figures: {broken}")
         sys.exit(1)
     written = report.write(
         output, tables, shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
     )
     console.print(f"Report: {written}")
+    if failed:
+        console.print(f"[red]No figures for {', '.join(failed)}")
+        sys.exit(1)
 
 
-def _measure(console: Console, chosen: Sequence[str], names: list[str], plan: Plan) -> list[Table]:
+def _measure(
+    console: Console, chosen: Sequence[str], names: list[str], plan: Plan
+) -> tuple[list[Table], list[str]]:
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -73,7 +78,8 @@ def _measure(console: Console, chosen: Sequence[str], names: list[str], plan: Pl
         # A bar that draws by itself would take time from the servers that are measured.
         auto_refresh=False,
     )
-    tables = []
+    tables: list[Table] = []
+    failed: list[str] = []
     with bar, ExitStack() as running:
         task = bar.add_task("starting", total=_steps(chosen, len(names), plan))
 
@@ -88,11 +94,16 @@ def _measure(console: Console, chosen: Sequence[str], names: list[str], plan: Pl
             running.callback(server.stop)
             server.start()
         for scenario in chosen:
-            table = _one(scenario, started, plan, step)
+            try:
+                table = _one(scenario, started, plan, step)
+            except BrokenError as broken:
+                bar.console.print(f"[red]{scenario}: {broken}\n")
+                failed.append(scenario)
+                continue
             if table is not None:
                 report.show(bar.console, table)
                 tables.append(table)
-    return tables
+    return tables, failed
 
 
 def _one(scenario: str, servers: list[Server], plan: Plan, step: Step) -> Table | None:
