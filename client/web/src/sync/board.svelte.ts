@@ -88,11 +88,13 @@ export class LiveBoard {
     this.kept = this.#readKept();
     this.#current = this.#open();
     addEventListener('online', this.#hurry);
+    addEventListener('offline', this.#unplugged);
     document.addEventListener('visibilitychange', this.#hurry);
   }
 
   destroy(): void {
     removeEventListener('online', this.#hurry);
+    removeEventListener('offline', this.#unplugged);
     document.removeEventListener('visibilitychange', this.#hurry);
     for (const timer of [this.#retry, this.#slow, this.#backOver]) clearTimeout(timer);
     if (this.#next !== null) close(this.#next);
@@ -259,6 +261,11 @@ export class LiveBoard {
     if (document.visibilityState === 'hidden' || this.connection.is !== 'offline') return;
     clearTimeout(this.#retry);
     this.#connect();
+  };
+
+  /** The system says the network is gone: a dead socket would notice after half a minute. */
+  readonly #unplugged = (): void => {
+    (this.#next ?? this.#current).provider.disconnect();
   };
 
   #connect(): void {
