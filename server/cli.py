@@ -65,20 +65,27 @@ def _said_clearly(command: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return command(*args, **kwargs)
-        except SettingError as error:
-            raise _BadSetting(str(error)) from None
-        except UnreadableMap as error:
-            raise _failure(error.sentence) from None
-        except (
-            StartError,
-            StoreError,
-            DocumentDamaged,
-            folder.RefusedError,
-            remote.RemoteError,
-        ) as error:
-            raise _failure(str(error)) from None
+        except Exception as error:
+            raise _clear(error) from None
 
     return run
+
+
+def _clear(error: Exception) -> Exception:
+    """The error as one line for people, or itself when it is a mistake of ours."""
+    if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        return _clear(error.exceptions[0])
+    match error:
+        case SettingError():
+            return _BadSetting(str(error))
+        case UnreadableMap():
+            return _failure(error.sentence)
+        case StartError() | StoreError() | DocumentDamaged():
+            return _failure(str(error))
+        case folder.RefusedError() | remote.RemoteError():
+            return _failure(str(error))
+        case _:
+            return error
 
 
 class _BadSetting(click.ClickException):
@@ -135,7 +142,8 @@ def serve_command(demo: bool, **flags: str | None) -> None:
         async def opened(house: House) -> None:
             await _show_addresses(house, demo=demo)
 
-        serve(settings, listening, opened)
+        with listening:
+            serve(settings, listening, opened)
 
 
 async def _show_addresses(house: House, *, demo: bool) -> None:

@@ -8,9 +8,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.metrics import Metrics
 from server.problems import EdgeRefusal, problem
-from sessions.journey.ids import is_id
 
 log = structlog.get_logger("http")
+
+CALLED = "wayboard.workshop"
+"""In the scope: the workshop of a caller who was recognised. What else an address holds is not for
+the log: people paste tokens anywhere."""
 
 # No inline script or style, nothing from elsewhere; data: for small pictures such as QR codes.
 _POLICY = "; ".join(
@@ -79,12 +82,11 @@ class Edge:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.requests.labels(method, route, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
-        workshop = scope.get("path_params", {}).get("workshop")
         log.info(
             "request",
             method=method,
             route=route,
-            workshop=workshop if is_id(workshop) else None,
+            workshop=scope.get(CALLED),
             status=status,
             ms=round(seconds * 1000, 1),
         )

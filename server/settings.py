@@ -31,7 +31,7 @@ def _text(raw: str) -> str:
 
 def _whole(low: int, high: int) -> tuple[Callable[[str], int], str]:
     def read(raw: str) -> int:
-        if re.fullmatch(r"[0-9]{1,12}", raw) is None or not low <= int(raw) <= high:
+        if re.fullmatch(r"[0-9]{1,15}", raw) is None or not low <= int(raw) <= high:
             raise ValueError
         return int(raw)
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from facilitation.people import Role
 from server.auth import address_of, check_origin, token_of
 from server.bodies import Kind, T, read_json
+from server.edge import CALLED
 from server.house import House
 from server.problems import EdgeRefusal, ProblemError
 from sessions.journey.ids import WorkshopId, is_id
@@ -32,6 +33,7 @@ async def caller_of(request: Request, house: House, *, waiting_too: bool = False
         raise ProblemError(EdgeRefusal.NOT_SIGNED_IN)
     if known.workshop != workshop:
         raise missing
+    request.scope[CALLED] = workshop
     if known.state is State.WAITING and not waiting_too:
         raise ProblemError(PeopleRefusal.WAITING)
     return known
