@@ -69,7 +69,7 @@ def _told(whose: str, part: str, how: str, ids: Iterable[str]) -> list[str]:
 
 
 async def _any_change(everybody: Iterable[Participant]) -> None:
-    waiting = [asyncio.ensure_future(one.board.line.replica.change()) for one in everybody]
+    waiting = [asyncio.ensure_future(one.board.line.replica.changed.wait()) for one in everybody]
     try:
         await asyncio.wait(waiting, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
     finally:

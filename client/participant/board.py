@@ -65,7 +65,7 @@ class Board:
         """Wait until `true` says something truthy of the map; that answer."""
         while not (answer := true(self.map)):
             self.line.raise_if_ended()
-            await self.line.replica.change()
+            await self.line.replica.changed.wait()
         return answer
 
     async def synced(self) -> None:

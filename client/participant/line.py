@@ -333,6 +333,9 @@ class Line:
     def _end(self, ended: Ended) -> None:
         self._ended = ended
         self._signal.tell()
+        self.replica.changed.tell()
+        if self.presences is not None:
+            self.presences.changed.tell()
 
     def raise_if_ended(self) -> None:
         """Raise Ended when the connection is over for good."""

@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from client.participant.board import Board
 from client.participant.door import Door, Ticket, Workshop
@@ -21,6 +21,7 @@ LEAVING = 10.0
 WAITING_ROOM = 1.0
 """Seconds between two looks at whether the facilitator let somebody in."""
 
+_T = TypeVar("_T")
 _GONE = frozenset({401, 403, 404})
 
 
@@ -195,6 +196,13 @@ class Participant:
     def others(self) -> tuple[Peer, ...]:
         """Everybody else who is connected to the board now, and what they show."""
         return self._presences.others
+
+    async def until_others(self, true: Callable[[tuple[Peer, ...]], _T]) -> _T:
+        """Wait until `true` says something truthy of the others' presence; that answer."""
+        while not (answer := true(self.others)):
+            self.board.line.raise_if_ended()
+            await self._presences.changed.wait()
+        return answer
 
     def show(self, **state: Any) -> None:
         """Show everybody where one is, as `show(element=…)`. Small JSON; the newest state counts.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from client.participant import wire
+from client.participant.signals import Signal
 from client.participant.wire import Said
 
 
@@ -27,6 +28,7 @@ class Presences:
         self._clock = 0
         self.own: dict[str, Any] = {}
         self._others: dict[int, Said] = {}
+        self.changed = Signal()
 
     @property
     def others(self) -> tuple[Peer, ...]:
@@ -57,6 +59,7 @@ class Presences:
             leaves = said.state is None and known is not None and said.clock == known.clock
             if known is None or said.clock > known.clock or leaves:
                 self._others[said.client] = said
+        self.changed.tell()
         return contradiction
 
 

@@ -28,7 +28,7 @@ class Replica:
 
     def __init__(self, written: Written) -> None:
         self._written = written
-        self._changed = Signal()
+        self.changed = Signal()
         self.renew()
 
     def renew(self) -> None:
@@ -46,7 +46,7 @@ class Replica:
         for root in ROOTS:
             self._roots[root] = self.doc.get(root, type=Map)
             self._roots[root].observe_deep(self._marker(root))
-        self._changed.tell()
+        self.changed.tell()
 
     def root(self, name: str) -> Map[Any]:
         """A root of the document."""
@@ -85,10 +85,6 @@ class Replica:
     def plain(self) -> dict[str, Any]:
         """Everything in the document, root by root."""
         return {root: self._plain(root) for root in ROOTS}
-
-    async def change(self) -> None:
-        """Wait for the next change, by whomever."""
-        await self._changed.wait()
 
     # Writing
 
@@ -131,7 +127,7 @@ class Replica:
     def _observe(self, event: TransactionEvent) -> None:
         if not self._applying and event.update != NO_CHANGE:
             self._local.append(event.update)
-        self._changed.tell()
+        self.changed.tell()
 
     def _marker(self, root: str) -> Callable[[list[Any]], None]:
         stale = self._stale[root]

@@ -160,7 +160,7 @@ class Reader:
         """The next bytes, as JSON."""
         try:
             return json.loads(self.bytes())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadFrame("content that is no JSON") from None
 
 
