@@ -18,9 +18,11 @@ from server.api import entrance, maps, workshops
 from server.api.docs import docs_routes
 from server.api.operations import routes
 from server.auth import TrustedProxies
+from server.connection import SocketLimits
 from server.edge import Edge
 from server.house import House, house_of
 from server.limits import Limits
+from server.logs import set_up_logs
 from server.metrics import Metrics
 from server.pages import FILES, page_routes
 from server.problems import Code, EdgeRefusal, ProblemError, problem
@@ -45,6 +47,9 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
         stack.push_async_callback(database.close)
         journal = await stack.enter_async_context(JournalWriter.open(database))
         live = await stack.enter_async_context(Workshops.open(database, journal))
+        metrics = metrics or Metrics()
+        metrics.watch_store(journal)
+        metrics.watch_workshops(live)
         yield House(
             settings=settings,
             database=database,
@@ -52,7 +57,7 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
             people=People(database, capacity=settings.capacity),
             workshops=live,
             limits=Limits(settings),
-            metrics=metrics or Metrics(),
+            metrics=metrics,
         )
 
 
@@ -64,7 +69,11 @@ def build_app(house: House) -> Starlette:
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The application for an ASGI server, which opens and closes the parts by its lifespan."""
+    """The application for an ASGI server, which opens and closes the parts by its lifespan.
+
+    It also takes over the log, so that nobody's words get into it.
+    """
+    set_up_logs(settings)
     metrics = Metrics()
 
     @asynccontextmanager
@@ -99,10 +108,22 @@ def _bare_app(settings: Settings, metrics: Metrics, lifespan: object = None) -> 
 
 def _move_in(app: Starlette, house: House) -> None:
     desk = FrontDesk(house)
-    endpoint = SyncEndpoint(desk, registry=house.metrics.registry)
+    endpoint = SyncEndpoint(desk, _socket_limits(house.settings), house.metrics.registry)
     house.people.listen(lambda change: desk.people_changed(change, endpoint.rooms))
     app.state.house = house
     app.state.sync = endpoint
+
+
+def _socket_limits(settings: Settings) -> SocketLimits:
+    return SocketLimits(
+        connections_per_person=settings.sockets_per_person,
+        connections=settings.sockets_per_document,
+        message_bytes=settings.max_message,
+        first_upload_bytes=max(settings.max_message, settings.max_first_message),
+        edits_per_second=settings.edits_per_second,
+        edits_at_once=settings.edits_at_once,
+        behind_bytes=settings.max_behind,
+    )
 
 
 def _routes() -> list[BaseRoute]:

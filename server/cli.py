@@ -129,14 +129,9 @@ def serve_command(demo: bool, **flags: str | None) -> None:
         log = structlog.get_logger("start")
         for name in unknown_variables(os.environ):
             log.warning("unknown variable", variable=name)
+        figures = {name: getattr(settings, name) for name in catalogue()}
         log.info(
-            "limits",
-            capacity=settings.capacity,
-            max_body=settings.max_body,
-            max_import=settings.max_import,
-            guesses_per_address=settings.guesses_per_address,
-            guesses_per_day=settings.guesses_per_day,
-            creations_per_hour=settings.creations_per_hour,
+            "limits", **{k: v for k, v in figures.items() if isinstance(v, int) and k != "port"}
         )
 
         async def opened(house: House) -> None:

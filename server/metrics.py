@@ -1,6 +1,11 @@
 """What the server counts, for Prometheus; a registry of its own, handed to whoever counts."""
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from sessions.store.journal import JournalWriter
+from sessions.workshops import Workshops
 
 
 class Metrics:
@@ -33,6 +38,42 @@ class Metrics:
         self.ready = Gauge(
             "wayboard_ready", "1 while the server takes work.", registry=self.registry
         )
+
+    def watch_store(self, journal: JournalWriter) -> None:
+        """Show what the journal writer counts."""
+        self._show("wayboard_journal_entries", "Edits made durable.", lambda: journal.entries)
+        self._show("wayboard_journal_batches", "Commits of edits.", lambda: journal.batches)
+        self._show("wayboard_journal_failures", "Commits that failed.", lambda: journal.failures)
+        self._show(
+            "wayboard_journal_backlog_bytes", "Edits not yet durable.", lambda: journal.backlog
+        )
+        self._show(
+            "wayboard_journal_commit_seconds",
+            "Seconds that the last commit took.",
+            lambda: journal.last_commit_seconds,
+        )
+        self._show("wayboard_store_writable", "1 while edits are saved.", lambda: journal.writable)
+
+    def watch_workshops(self, workshops: Workshops) -> None:
+        """Show what is in memory."""
+        self._show(
+            "wayboard_workshops", "Workshops in memory.", lambda: len(workshops.all_loaded())
+        )
+        self._show(
+            "wayboard_people_here",
+            "People connected to a workshop.",
+            lambda: sum(len(live.here()) for live in workshops.all_loaded()),
+        )
+        self._show(
+            "wayboard_rebuilt",
+            "Faults after which a document in memory was loaded anew.",
+            lambda: sum(
+                document.rebuilt for live in workshops.all_loaded() for document in live.documents()
+            ),
+        )
+
+    def _show(self, name: str, words: str, value: Callable[[], float]) -> None:
+        Gauge(name, words, registry=self.registry).set_function(value)
 
     def page(self) -> bytes:
         """The text that Prometheus reads."""

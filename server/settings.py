@@ -176,6 +176,25 @@ class Settings:
     creations_per_hour: Annotated[
         int, _of(_whole(1, 1_000_000), "300", "Workshops that one address may create in an hour.")
     ]
+    sockets_per_person: Annotated[
+        int, _of(_whole(1, 10_000), "5", "Open connections of one person to one document.")
+    ]
+    sockets_per_document: Annotated[
+        int, _of(_whole(1, 100_000), "2000", "Open connections of everybody to one document.")
+    ]
+    max_message: Annotated[int, _of(_whole(4096, 1 << 26), "262144", "Bytes of one live message.")]
+    max_first_message: Annotated[
+        int, _of(_whole(4096, 1 << 26), "1048576", "Bytes of what was written offline, at once.")
+    ]
+    edits_per_second: Annotated[
+        int, _of(_whole(1, 100_000), "30", "Live edits a second from one connection.")
+    ]
+    edits_at_once: Annotated[
+        int, _of(_whole(1, 100_000), "100", "Live edits in one burst from one connection.")
+    ]
+    max_behind: Annotated[
+        int, _of(_whole(65_536, 1 << 30), "1048576", "Bytes a slow reader may fall behind.")
+    ]
     min_free: Annotated[
         int, _of(_whole(0, 1 << 40), "67108864", "Free bytes the data folder needs for a start.")
     ]

@@ -134,7 +134,7 @@ class _Creation:
         self._first = first
 
     async def carry_out(self, key: str | None, request: bytes) -> Created | KeyReused:
-        workshop = WorkshopId(new_id() if key is None else _id_from(key))
+        workshop = _typable(new_id() if key is None else _id_from(key))
         async with self._people.database.write() as connection:
             if key is not None:
                 found = await self._repeated(connection, workshop, key, request)
@@ -215,6 +215,11 @@ class _Creation:
 
 
 _KEY = "creation"
+
+
+def _typable(made: str) -> WorkshopId:
+    """The id without a hyphen in front: on a command line that would be a flag."""
+    return WorkshopId("w" + made[1:] if made.startswith("-") else made)
 
 
 def _id_from(key: str) -> str:

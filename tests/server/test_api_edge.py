@@ -255,8 +255,9 @@ async def test_strange_addresses_are_nothing_special(site: Site, path: str) -> N
 
 
 async def test_an_application_for_any_asgi_server_opens_and_closes_its_house(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("server.app.set_up_logs", lambda _: None)
     app = create_app(settings_for(tmp_path))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)

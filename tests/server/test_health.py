@@ -75,3 +75,13 @@ async def test_two_servers_in_one_process_count_for_themselves(tmp_path: Path) -
         await one.create()
         assert "/api/workshops" in (await one.http.get("/metrics")).text
         assert 'route="/api/workshops"' not in (await two.http.get("/metrics")).text
+
+
+async def test_the_store_and_the_workshops_in_memory_are_shown(site: Site) -> None:
+    lena = await site.create()
+    await lena.get("/journey")
+    page = (await site.http.get("/metrics")).text
+    assert "wayboard_workshops 1.0" in page
+    assert "wayboard_store_writable 1.0" in page
+    assert "wayboard_journal_backlog_bytes 0.0" in page
+    assert "wayboard_rebuilt 0.0" in page

@@ -80,6 +80,13 @@ async def test_creations_with_one_key_at_the_same_moment_make_one_workshop(desk:
     assert await count(desk) == 1
 
 
+async def test_an_id_can_be_typed_on_a_command_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sessions.creation.new_id", lambda: "-flag-like-000000")
+    assert (await desk.create()).workshop == "wflag-like-000000"
+
+
 async def test_the_key_of_another_creation_is_refused(desk: Desk) -> None:
     await desk.create(key=KEY)
     wish = NewWorkshop(title="Other", journey=Journey())
