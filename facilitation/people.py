@@ -21,3 +21,10 @@ class Person:
 
     id: ParticipantId
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Person):
+    """Somebody of the workshop, and whether they are connected."""
+
+    here: bool = True
