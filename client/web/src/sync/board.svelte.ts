@@ -3,7 +3,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { Journey } from '../journey/journey.ts';
 import { keepHere, keptHere } from '../memory.ts';
-import { backOff } from './backoff.ts';
+import { backOff, soon } from './backoff.ts';
 import { closingOf, type Over } from './closing.ts';
 import { Ledger, nothing } from './ledger.ts';
 import { Presence, type Me } from './presence.ts';
@@ -78,6 +78,7 @@ export class LiveBoard {
   #refusal: Refusal | null = null;
   #failures = 0;
   #clock = 0;
+  #retryAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #slow: ReturnType<typeof setTimeout> | undefined;
   #backOver: ReturnType<typeof setTimeout> | undefined;
@@ -138,6 +139,7 @@ export class LiveBoard {
     doc.on('update', (_update, origin, _doc, transaction) => {
       if (session.open === undefined || origin === session.open.provider) return;
       ledger.changed(thingsChanged(transaction));
+      this.#urge();
       this.#count(session.open);
     });
     const provider = new WebsocketProvider(
@@ -233,16 +235,13 @@ export class LiveBoard {
         return;
       case 'retry':
         this.connection = { is: 'offline', restarting: closing.restarting };
-        this.#later(opened);
+        this.#later(opened, closing.restarting);
         return;
     }
   }
 
-  #later(opened: boolean): void {
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => {
-      this.#connect();
-    }, this.#delay());
+  #later(opened: boolean, restarting: boolean): void {
+    this.#connectIn(restarting ? this.#delay(soon) : this.#delay());
     if (opened) return;
     // A refused handshake looks like a lost network: only HTTP can tell them apart.
     void this.#options.diagnose().then((why) => {
@@ -252,9 +251,24 @@ export class LiveBoard {
     });
   }
 
-  #delay(): number {
+  #connectIn(delay: number): void {
+    clearTimeout(this.#retry);
+    this.#retryAt = Date.now() + delay;
+    this.#retry = setTimeout(() => {
+      this.#connect();
+    }, delay);
+  }
+
+  #delay(ceiling?: number): number {
     this.#failures += 1;
-    return backOff(this.#failures - 1);
+    return backOff(this.#failures - 1, Math.random, ceiling);
+  }
+
+  /** Who writes while offline waits for no long pause of the back-off. */
+  #urge(): void {
+    if (this.connection.is === 'offline' && this.#retryAt > Date.now() + soon) {
+      this.#connectIn(backOff(this.#failures, Math.random, soon));
+    }
   }
 
   readonly #hurry = (): void => {
