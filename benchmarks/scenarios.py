@@ -11,6 +11,7 @@ from benchmarks.report import Goal, Table
 from benchmarks.servers import Server, Wayboard
 
 Step = Callable[[str], None]
+PROMISED = "fanout-100"  # where latency itself is promised; beyond, that nobody falls behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ def measure_fanout(
             "MiB",
             "driver CPU",
         ),
-        raw={name: [asdict(sample) for sample in taken] for name, taken in samples.items()},
+        raw={one: [asdict(sample) for sample in taken] for one, taken in samples.items()},
     )
-    middle = {name: _medians(taken) for name, taken in samples.items()}
-    for name, one in middle.items():
-        delivered = min(sample.delivered for sample in samples[name])
+    middle = {one: _medians(taken) for one, taken in samples.items()}
+    for server_name, one in middle.items():
+        delivered = min(sample.delivered for sample in samples[server_name])
         table.rows.append(
             (
-                name,
+                server_name,
                 f"{delivered:.2%}",
                 f"{one['p50']:.2f}",
                 f"{one['p99']:.2f}",
@@ -73,12 +74,12 @@ def measure_fanout(
                 f"{one['driver_share']:.1%}",
             )
         )
-    table.goals = _fanout_goals(samples, middle)
+    table.goals = _fanout_goals(samples, middle, latency=name == PROMISED)
     return table
 
 
 def _fanout_goals(
-    samples: dict[str, list[fanout.Sample]], middle: dict[str, dict[str, float]]
+    samples: dict[str, list[fanout.Sample]], middle: dict[str, dict[str, float]], *, latency: bool
 ) -> list[Goal]:
     ours = middle.get(Wayboard.name)
     if ours is None:
@@ -91,7 +92,7 @@ def _fanout_goals(
     peers = [one for name, one in middle.items() if name != Wayboard.name]
     if not peers:
         return goals
-    for figure, within in (("p50", 5), ("p99", 15)):
+    for figure, within in (("p50", 5), ("p99", 15)) if latency else ():
         best = min(peer[figure] for peer in peers)
         words = f"{figure} {ours[figure]:.2f} ms within {within} ms of the better peer's {best:.2f}"
         goals.append(Goal(words, ours[figure] <= best + within))
