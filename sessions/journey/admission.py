@@ -4,7 +4,7 @@ Decode, check the structure against the index, check the schema, say in the word
 the edit does, and ask the rules. A refusal is cheap and leaves nothing behind.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from facilitation.refusals import Refusal, Refused
 from sessions.journey.ids import is_id
 from sessions.journey.index import Container, Effects, Index, Piece, Run
 from sessions.journey.schema import (
+    MAX_DOCUMENT,
     MAX_LIST,
     MAX_RECORD,
     SESSION,
@@ -35,11 +36,13 @@ from sessions.journey.update import (
     Words,
     decode,
     encode,
+    without,
 )
 
 MAX_EDIT = 1024 * 1024
 """Bytes of one edit (hazards D1)."""
 
+_ORIGIN = frozenset({"id", "author"})
 _MOVING = frozenset({"stage", "lane", "order"})
 _LINK_SCHEMES = ("http://", "https://", "mailto:")
 
@@ -77,11 +80,15 @@ class Admission:
     def __init__(self, schema: Mapping[str, Collection], index: Index | None = None) -> None:
         self._schema = schema
         self.index = index or Index(frozenset(schema) | {SESSION})
+        self.measure: Callable[[], int] = lambda: 0
+        """How many bytes the document has; asked seldom, because measuring takes a while."""
+        self._measured = self._grown = 0
 
     def admit(self, data: bytes, by: Person, rules: Rules) -> Admitted | Refused:
         """Judge one edit of a person."""
-        if len(data) > MAX_EDIT:
-            return Refused(Refusal.TOO_LARGE, f"{len(data)} bytes, {MAX_EDIT} at most")
+        refused = too_large(data)
+        if refused is not None:
+            return refused
         try:
             return self.admit_decoded(data, decode(data), by, rules)
         except BadUpdate as bad:
@@ -98,22 +105,65 @@ class Admission:
         if not effects.novel:
             self.index.settle()
             return Admitted(b"")
-        changes: list[Change] = []
         try:
-            refused = rules.closed_to(by)
-            if refused is None:
-                changes = self._changes(effects, by)
-            for change in changes:
-                refused = refused or rules.refusal(change, by)
-        except BadUpdate as bad:
-            refused = Refused(bad.why, bad.detail)
+            outcome = self._judged(data, update, effects, by, rules)
+            tidying = self._tidying(effects, by, rules) if isinstance(outcome, Refused) else []
         except BaseException:
             self.index.rollback()
             raise
+        if not isinstance(outcome, Refused):
+            return self._settled(data, effects, outcome)
+        self.index.rollback()
+        if tidying:
+            rest = without(update, tidying)
+            return self.admit_decoded(encode(rest), rest, by, rules)
+        return outcome
+
+    def _judged(
+        self, data: bytes, update: Update, effects: Effects, by: Person, rules: Rules
+    ) -> list[Change] | Refused:
+        refused = rules.closed_to(by)
         if refused is not None:
-            self.index.rollback()
             return refused
-        return self._settled(data, effects, changes)
+        try:
+            changes = self._changes(effects, by)
+        except BadUpdate as bad:
+            return Refused(bad.why, bad.detail)
+        for change in changes:
+            refused = rules.refusal(change, by)
+            if refused is not None:
+                return refused
+        if update.blocks and self._is_full(len(data)):
+            return Refused(Refusal.DOCUMENT_FULL, f"{MAX_DOCUMENT} bytes at most")
+        return changes
+
+    def _tidying(self, effects: Effects, by: Person, rules: Rules) -> list[tuple[int, int, int]]:
+        """Formatting that is deleted where this person may not write.
+
+        Every stock Yjs client that sees formatting without effect deletes it by itself, also an
+        observer's. It is left standing: nobody sees a difference, and nobody is sent away for it.
+        """
+        closed = rules.closed_to(by) is not None
+        return [
+            (run.author, clock, length)
+            for run, clock, length in effects.unmarked
+            if closed or self._is_closed(run.home, by, rules)
+        ]
+
+    def _is_closed(self, home: Container | None, by: Person, rules: Rules) -> bool:
+        if home is None or home.root == SESSION:
+            return False
+        collection = self._collection(home)
+        record = self._record(home, collection, {})
+        change = _change(collection, Action.EDIT, record.container, record.fields)
+        return rules.refusal(change, by) is not None
+
+    def _is_full(self, more: int) -> bool:
+        if self._measured + self._grown + more <= MAX_DOCUMENT:
+            return False
+        if self._grown:
+            self._measured, self._grown = self.measure(), 0
+        return self._measured + more > MAX_DOCUMENT
 
     def admit_written(self, update: Update) -> Admitted | Refused:
         """Judge what the server itself wrote: the schema counts, people's rules do not.
@@ -126,6 +176,9 @@ class Admission:
         except BadUpdate as bad:
             self.index.rollback()
             return Refused(bad.why, bad.detail)
+        except BaseException:
+            self.index.rollback()
+            raise
         return self._settled(encode(update), effects, changes)
 
     def replay(self, update: Update, owner: str | None) -> None:
@@ -135,13 +188,14 @@ class Admission:
             BadUpdate: when it does not continue this document.
 
         """
-        self.index.integrate(update, owner)
+        self.index.integrate(update, owner, limited=False)
         self.index.settle()
 
     def _settled(self, data: bytes, effects: Effects, changes: list[Change]) -> Admitted:
         self.index.settle()
         if effects.accepted is not None:
             data = encode(effects.accepted)
+        self._grown += len(data)
         return Admitted(data, tuple(effects.new_authors), tuple(changes))
 
     # The schema, and what the edit does
@@ -187,7 +241,9 @@ class Admission:
     ) -> None:
         home = piece.home
         if home is None:
-            raise BadUpdate(Refusal.UNKNOWN_REFERENCE, "something deleted long ago")
+            # Below something that was deleted before it was sent: gone for everybody at once.
+            # It comes from another tab, which wrote there before it heard of the deletion.
+            return
         collection = self._collection(home)
         if home.parent is None and collection.keyed:
             self._check_entry(piece)
@@ -269,8 +325,12 @@ class Admission:
                     raise BadUpdate(Refusal.MISSING_FIELD, f"{root}.{name}")
         if record.new is None:
             for name in record.fields:
-                _check_size(container, collection.field(name, record.kind), name)
-        elif by is not None:
+                spec = collection.field(name, record.kind)
+                _check_size(container, spec, name)
+                removed = container.current(name) is None and not container.gone
+                if removed and spec is not None and spec.fixed:
+                    raise BadUpdate(Refusal.FIXED_FIELD, f"{root}.{name}")
+        if by is not None and (record.new is not None or record.fields & _ORIGIN):
             self._check_origin(record, by)
         if "lane" in record.fields:
             self._check_lane(record)
@@ -280,16 +340,17 @@ class Admission:
 
         An undo brings a thing back as it was, with the author it had.
         """
-        container, run = record.container, record.new
-        if run is None or run.home is None or run.key is None:
+        container, home = record.container, record.container.parent
+        if home is None or container.key is None or (container.gone and record.new is None):
             return
-        if container.value("id") not in (None, run.key):
+        if container.value("id") not in (None, container.key):
             raise BadUpdate(Refusal.INVALID_ID, f"{container.root}.id")
         author = container.value("author")
         if author is None or author == by.id:
             return
-        earlier = (one.child for one in run.home.chains[run.key] if one is not run)
-        if author not in {child.value("author") for child in earlier if child is not None}:
+        children = (run.child for run in home.chains[container.key])
+        earlier = (child for child in children if child is not None and child is not container)
+        if author not in {child.value("author") for child in earlier}:
             raise BadUpdate(Refusal.FORGED_AUTHOR, f"{container.root}.author")
 
     def _check_lane(self, record: _Record) -> None:
@@ -422,3 +483,10 @@ def _change(
         lane=container.value("lane"),
         fields=frozenset(fields),
     )
+
+
+def too_large(data: bytes) -> Refused | None:
+    """Why these bytes need not even be read, or None."""
+    if len(data) <= MAX_EDIT:
+        return None
+    return Refused(Refusal.TOO_LARGE, f"{len(data)} bytes, {MAX_EDIT} at most")

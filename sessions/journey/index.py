@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from facilitation.refusals import Refusal
+from sessions.journey.order import CONTESTED, INNER, position
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -36,8 +37,18 @@ from sessions.journey.update import (
     Words,
 )
 
-MAX_CHAIN_SEARCH = 2_000
-"""Writes to one key that a late concurrent write may have to be compared with."""
+MAX_MERGED = 2_000
+"""Writes to one key that come as one piece, because they were overwritten before they were sent."""
+MAX_STEPS = 200_000
+"""Comparisons that one edit may cost every peer: each takes about 0.2 µs, in the browser too."""
+MAX_STRAIN = 2_000_000
+"""Comparisons that all edits of one person may cost whoever loads the document."""
+MAX_DELETIONS = 10_000
+"""Ranges that one edit may newly delete: each is cut out of what stands around it."""
+MAX_AUTHORS = 9_000
+"""Author ids of a document: a state vector of more than 10,000 is refused (hazards A9)."""
+MAX_OWN_AUTHORS = 1_000
+MAX_NEW_AUTHORS = 100
 
 _HOMES: dict[type, tuple[int, ...]] = {
     Words: (TEXT,),
@@ -55,6 +66,9 @@ class Container(msgspec.Struct, eq=False):
     `key` is its key in `parent`, `place` the id of the item that made it (None for a root), and
     `depth` 0 for a root, 1 for what a root holds directly, and so on. `size` counts what can be
     seen in it: UTF-16 units, list items or keys. `turn` is the update that made it.
+
+    `after` tells what followed each last unit of a piece of a text or list when it was written
+    (see `order`), and `cuts` how many ranges were deleted from it.
     """
 
     root: str
@@ -66,7 +80,9 @@ class Container(msgspec.Struct, eq=False):
     turn: int = 0
     size: int = 0
     gone: bool = False
+    cuts: int = 0
     chains: "dict[str, list[Run]]" = {}
+    after: "dict[Id | None, Id | None]" = {}
 
     @property
     def dead(self) -> bool:
@@ -115,7 +131,7 @@ class Run(msgspec.Struct, eq=False):
 class Author:
     """All content that one Yjs client id has added, and which of it is deleted."""
 
-    __slots__ = ("next", "owner", "ranges", "runs", "starts")
+    __slots__ = ("halves", "next", "owner", "ranges", "runs", "starts")
 
     def __init__(self, owner: str | None) -> None:
         self.owner = owner
@@ -123,10 +139,22 @@ class Author:
         self.runs: list[Run] = []
         self.starts: list[int] = []
         self.ranges: list[tuple[int, int]] = []  # deleted [start, end), sorted, apart
+        self.halves: list[int] = []  # clocks of the second halves of surrogate pairs, sorted
 
     def find(self, clock: int) -> Run:
         """The run that holds `clock`, which must be below `next`."""
         return self.runs[bisect_right(self.starts, clock) - 1]
+
+    def check_cut(self, clock: int) -> None:
+        """Raise where something would come between the halves of one character.
+
+        Yjs then puts U+FFFD on both sides; yrs, on the server, counts its clocks wrong.
+        """
+        halves = self.halves
+        if halves:
+            at = bisect_left(halves, clock)
+            if at < len(halves) and halves[at] == clock:
+                raise BadUpdate(Refusal.BROKEN_STRUCTURE, "between the halves of one character")
 
     def undeleted(self, start: int, end: int) -> list[tuple[int, int]]:
         """The parts of [start, end) that are not deleted yet."""
@@ -191,6 +219,8 @@ class Effects:
     """Live values of keys that were deleted and not replaced."""
     shortened: list[tuple[Container, int]] = field(default_factory=list)
     """Text or lists, and how many visible units were deleted from them."""
+    unmarked: list[tuple[Run, int, int]] = field(default_factory=list)
+    """Deleted formatting, with clock and length."""
     new_authors: list[int] = field(default_factory=list)
     accepted: Update | None = None
     """The part that was new, when the update also repeated what was known; else None."""
@@ -204,14 +234,21 @@ class Index:
     def __init__(self, roots: frozenset[str]) -> None:
         self.authors: dict[int, Author] = {}
         self.roots = {name: Container(name, MAP, key=name) for name in roots}
+        self.strain: dict[str, int] = {}
+        """Comparisons that each person's edits may cost whoever loads the document."""
         self._undo: list[Callable[[], object]] = []
         self._turn = 0
+        self._steps = 0
+        self._limited = True
+        self._overwritten: list[Run] = []
         # The fields of a thing come one after the other: its container is found once.
         self._parent_id: Id | None = None
         self._parent_home: Container | None = None
 
-    def integrate(self, update: Update, owner: str | None) -> Effects:
+    def integrate(self, update: Update, owner: str | None, *, limited: bool = True) -> Effects:
         """Add an update that `owner` (None: the server) sent; all of it or, raising, none.
+
+        `limited` False takes more than one edit may hold today, for what was stored before.
 
         Raises:
             BadUpdate: when it does not continue this document.
@@ -219,11 +256,16 @@ class Index:
         """
         effects = Effects()
         self._turn += 1
+        self._steps, self._limited, self._overwritten = 0, limited, []
         try:
             parts = [self._new_part(block, owner, effects) for block in update.blocks]
             kept = [part for part in parts if part is not None]
             self._add_all(kept, effects)
             deletions = self._delete(update.deletions, effects)
+            if self._steps and owner is not None:
+                self._strain(owner)
+            if any(_is_seen(run) for run in self._overwritten):
+                raise BadUpdate(Refusal.BROKEN_STRUCTURE, "more than one value for a key")
         except BaseException:
             self.rollback()
             raise
@@ -255,10 +297,37 @@ class Index:
             detail = f"client id {block.author} continues at {block.clock} instead of {known}"
             raise BadUpdate(Refusal.MISSING_EDITS, detail)
         if author is None:
+            self._check_authors(owner, effects)
             self.authors[block.author] = Author(owner)
             effects.new_authors.append(block.author)
             self._undo.append(lambda: self.authors.pop(block.author))
         return block if block.clock == known else _after(block, known)
+
+    def _check_authors(self, owner: str | None, effects: Effects) -> None:
+        if owner is None or not self._limited:
+            return
+        mine = sum(1 for one in self.authors.values() if one.owner == owner)
+        if len(effects.new_authors) >= MAX_NEW_AUTHORS or mine >= MAX_OWN_AUTHORS:
+            raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{mine} client ids of one person")
+        if len(self.authors) >= MAX_AUTHORS:
+            raise BadUpdate(Refusal.DOCUMENT_FULL, f"{MAX_AUTHORS} client ids")
+
+    def _step(self, steps: int) -> None:
+        """Count comparisons that the edit costs every peer."""
+        self._steps += steps
+        if self._limited and self._steps > MAX_STEPS:
+            raise BadUpdate(Refusal.TOO_MANY_CHANGES, "too many at contested places")
+
+    def _strain(self, owner: str) -> None:
+        before = self.strain.get(owner, 0)
+        if self._limited and before + self._steps > MAX_STRAIN:
+            raise BadUpdate(Refusal.TOO_MANY_CHANGES, "too many at contested places so far")
+        self.strain[owner] = before + self._steps
+        self._undo.append(
+            partial(self.strain.__setitem__, owner, before)
+            if before
+            else partial(self.strain.pop, owner)
+        )
 
     def _add_all(self, blocks: list[Block], effects: Effects) -> None:
         for block in blocks:
@@ -318,17 +387,21 @@ class Index:
             self._add_beside(author, name, one, effects)
 
     def _add_beside(self, author: Author, name: int, item: Item, effects: Effects) -> None:
-        left = self._run(item.left) if item.left is not None else None
-        right = self._run(item.right) if item.right is not None else None
+        left = right = None
+        if item.left is not None:
+            left = self._run(item.left)
+            self.authors[item.left[0]].check_cut(item.left[1] + 1)
+        if item.right is not None:
+            right = self._run(item.right)
+            self.authors[item.right[0]].check_cut(item.right[1])
         neighbour = left or right
         if neighbour is None:
             home = self._parent(item)
         elif left is not None and right is not None and not _siblings(left, right):
             raise BadUpdate(Refusal.BROKEN_STRUCTURE, "neighbours that stand in different places")
         else:
+            # The flag `keyed` says nothing here: Yjs drops it when it merges updates unread.
             home = neighbour.home
-            if item.keyed is not (neighbour.key is not None):
-                raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a key beside none, or none beside a key")
             if neighbour.key is not None:
                 if right is not None:
                     raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a map value with a right neighbour")
@@ -355,10 +428,32 @@ class Index:
             self._mark_deleted(author, item.clock, item.clock + content.length)
         elif isinstance(content, Shared) and home is not None:
             run.child = self._child(home, None, content, (name, item.clock))
-        if counts and home is not None:
-            self._resize(home, content.length)
+        if isinstance(content, Words) and content.length != len(content.text):
+            _remember_halves(author, item.clock, content.text)
+        if home is not None:
+            self._join(home, item, (name, item.clock), (name, item.clock + content.length - 1))
+            if counts:
+                self._resize(home, content.length)
         if home is None or home.turn != self._turn or not isinstance(content, Words):
             effects.pieces.append(Piece(home, None, content, run))
+
+    def _join(self, home: Container, item: Item, first: Id, last: Id) -> None:
+        """Note what `item` stands between, and count what finding its place may cost."""
+        left, after = item.left, home.after
+        was = expected = after.get(left, INNER)
+        if expected is INNER:
+            expected = (left[0], left[1] + 1) if left is not None else None
+        if expected == item.right:
+            now: Id | None = first
+        else:
+            now = CONTESTED
+            self._step(len(after) + home.cuts + 1)
+        if home.turn != self._turn:
+            self._undo.append(partial(_part, after, left, was, last))
+        after[left] = now
+        if left is not None and now == (left[0], left[1] + 1):
+            del after[left]  # it goes on where its own author stopped
+        after[last] = item.right
 
     def _child(self, home: Container, key: str | None, content: Shared, place: Id) -> Container:
         return Container(home.root, content.type, home, key, place, home.depth + 1, self._turn)
@@ -378,8 +473,11 @@ class Index:
         if isinstance(content, Deleted):
             self._add_blanks(author, name, item, home, key, effects)
             return
-        if isinstance(content, Words | Format) or content.length != 1:
-            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "more than one value for a key")
+        if isinstance(content, Words | Format):
+            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "text as the value of a key")
+        if content.length > 1:
+            self._add_overwritten(author, name, item, home, key, effects)
+            return
         run = Run(name, item.clock, 1, home, key, item.left)
         if isinstance(content, Plain):
             run.value = content.values[0]
@@ -389,6 +487,26 @@ class Index:
         replaced = self._place(home, key, run) if home is not None else None
         if home is None or home.turn != self._turn:
             effects.pieces.append(Piece(home, key, content, run, replaced))
+
+    def _add_overwritten(
+        self,
+        author: Author,
+        name: int,
+        item: Item,
+        home: Container | None,
+        key: str,
+        effects: Effects,
+    ) -> None:
+        """Values of a key that Yjs keeps as one piece for an undo, after all were deleted."""
+        values = item.content.values if isinstance(item.content, Plain) else ()
+        if len(values) > MAX_MERGED:
+            raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{len(values)} writes to one key")
+        left = item.left
+        for clock, value in enumerate(values, item.clock):
+            alone = Item(clock, left, None, None, None, Plain((value,)), keyed=True)
+            self._add_keyed(author, name, alone, home, key, effects)
+            left = (name, clock)
+        self._overwritten.append(author.runs[-1])
 
     def _add_blanks(
         self,
@@ -401,7 +519,7 @@ class Index:
     ) -> None:
         """Values of a key that were overwritten or deleted before they were sent."""
         length, left = item.content.length, item.left
-        if length > MAX_CHAIN_SEARCH:
+        if length > MAX_MERGED:
             raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{length} writes to one key")
         self._mark_deleted(author, item.clock, item.clock + length)
         for clock in range(item.clock, item.clock + length):
@@ -457,7 +575,9 @@ class Index:
             chain = home.chains[key] = []
             if home.turn != self._turn:
                 self._undo.append(partial(home.chains.pop, key))
-        at = _position(chain, run)
+        at, steps = position(chain, run)
+        if steps:
+            self._step(steps)
         before = chain[-1] if chain and not chain[-1].gone else None
         chain.insert(at, run)
         if home.turn != self._turn:
@@ -505,8 +625,12 @@ class Index:
             if author is None or clock + length > author.next:
                 raise BadUpdate(Refusal.UNKNOWN_REFERENCE, f"a deletion of client id {name}")
             for start, end in author.undeleted(clock, clock + length):
+                author.check_cut(start)
+                author.check_cut(end)
                 if self._delete_range(author, start, end, effects):
                     kept.append((name, start, end - start))
+            if len(kept) > MAX_DELETIONS and self._limited:
+                raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{MAX_DELETIONS} deletions at most")
         return kept
 
     def _delete_range(self, author: Author, start: int, end: int, effects: Effects) -> bool:
@@ -524,8 +648,10 @@ class Index:
                     self._resize(run.home, -1)
                     effects.removed.append(run)
                 continue
-            units = min(end, run.clock + run.length) - max(start, run.clock)
-            self._shorten(run, units, effects)
+            low, high = max(start, run.clock), min(end, run.clock + run.length)
+            if not run.counts and not run.blank and run.child is None:
+                effects.unmarked.append((run, low, high - low))
+            self._shorten(run, high - low, effects)
         self._mark_deleted(author, start, end)
         return effective
 
@@ -539,55 +665,45 @@ class Index:
             self._undo.append(lambda: setattr(child, "gone", False))
         if run.counts:
             self._resize(home, -units)
+            if home.turn != self._turn:
+                self._undo.append(partial(setattr, home, "cuts", home.cuts))
+            home.cuts += 1
         effects.shortened.append((home, units))
 
     def _mark_deleted(self, author: Author, start: int, end: int) -> None:
         self._undo.append(author.delete(start, end))
 
 
+def _is_seen(run: Run) -> bool:
+    return not run.gone and run.home is not None and not run.home.dead
+
+
 def _truncate(author: Author, clock: int, runs: int) -> None:
     del author.runs[runs:]
     del author.starts[runs:]
+    del author.halves[bisect_left(author.halves, clock) :]
     author.next = clock
+
+
+def _remember_halves(author: Author, clock: int, text: str) -> None:
+    for character in text:
+        clock += 1
+        if character > "\uffff":
+            author.halves.append(clock)
+            clock += 1
+
+
+def _part(after: dict[Id | None, Id | None], left: Id | None, was: Id | None, last: Id) -> None:
+    """Undo a join."""
+    after.pop(last, None)
+    if was is INNER:
+        after.pop(left, None)
+    else:
+        after[left] = was
 
 
 def _siblings(one: Run, other: Run) -> bool:
     return one.home is other.home and one.key == other.key
-
-
-def _position(chain: list[Run], run: Run) -> int:
-    """Where `run` belongs among the values of its key: the rule by which all Yjs peers agree.
-
-    Source: the integration of an item in Yjs (YATA), for items that have no right neighbour.
-    """
-    if not chain:
-        if run.left is not None:
-            raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a map value after one of another key")
-        return 0
-    last = chain[-1]
-    if run.left == (last.author, last.clock):
-        return len(chain)
-    places = {(one.author, one.clock): at for at, one in enumerate(chain)}
-    if len(chain) > MAX_CHAIN_SEARCH:
-        raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{len(chain)} writes to one key")
-    if run.left is not None and run.left not in places:
-        raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a map value after one of another key")
-    start = places[run.left] + 1 if run.left is not None else 0
-    position = start
-    unsettled_from = start  # conflicting items are those from here to the one looked at
-    for at in range(start, len(chain)):
-        other = chain[at]
-        if other.left == run.left:
-            if other.author < run.author:
-                position = unsettled_from = at + 1
-            else:
-                break
-        elif other.left is not None and start <= places[other.left] < at:
-            if places[other.left] < unsettled_from:
-                position = unsettled_from = at + 1
-        else:
-            break
-    return position
 
 
 def _after(block: Block, clock: int) -> Block:

@@ -7,7 +7,7 @@ import msgspec
 from sessions.journey.index import Author, Container, Index, Run
 from sessions.journey.update import MAP
 
-FORM = 1
+FORM = 2
 """Raised whenever the form changes: an index of another form is made again from the journal."""
 
 
@@ -19,6 +19,8 @@ class _Container(msgspec.Struct, array_like=True):
     place: tuple[int, int] | None
     size: int
     gone: bool
+    cuts: int
+    after: list[tuple[tuple[int, int] | None, tuple[int, int] | None]]
 
 
 class _Run(msgspec.Struct, array_like=True):
@@ -38,6 +40,7 @@ class _Author(msgspec.Struct, array_like=True):
     next: int
     runs: list[_Run]
     ranges: list[tuple[int, int]]
+    halves: list[int]
 
 
 class _Snapshot(msgspec.Struct, array_like=True):
@@ -45,6 +48,7 @@ class _Snapshot(msgspec.Struct, array_like=True):
     containers: list[_Container]
     authors: list[_Author]
     chains: list[tuple[int, str, list[tuple[int, int]]]]
+    strain: dict[str, int]
 
 
 _NOWHERE = -1
@@ -88,6 +92,7 @@ def dump(index: Index) -> bytes:
                 for run in author.runs
             ],
             author.ranges,
+            author.halves,
         )
         for name, author in index.authors.items()
     ]
@@ -97,10 +102,22 @@ def dump(index: Index) -> bytes:
         for key, chain in container.chains.items()
     ]
     rows = [
-        _Container(one.root, one.sort, number(one.parent), one.key, one.place, one.size, one.gone)
+        _Container(
+            one.root,
+            one.sort,
+            number(one.parent),
+            one.key,
+            one.place,
+            one.size,
+            one.gone,
+            one.cuts,
+            sorted(one.after.items(), key=lambda pair: pair[0] or (-1, -1)),
+        )
         for one in containers
     ]
-    return msgspec.msgpack.encode(_Snapshot(FORM, rows, authors, chains))
+    return msgspec.msgpack.encode(
+        _Snapshot(FORM, rows, authors, chains, dict(sorted(index.strain.items())))
+    )
 
 
 def load(data: bytes, roots: frozenset[str]) -> Index | None:
@@ -112,6 +129,7 @@ def load(data: bytes, roots: frozenset[str]) -> Index | None:
     if snapshot.form != FORM:
         return None
     index = Index(roots)
+    index.strain = snapshot.strain
     containers: list[Container] = []
     for row in snapshot.containers:
         if row.parent == _NOWHERE:
@@ -119,7 +137,7 @@ def load(data: bytes, roots: frozenset[str]) -> Index | None:
         else:
             parent = containers[row.parent]
             one = Container(row.root, row.sort, parent, row.key, row.place, parent.depth + 1)
-        one.size, one.gone = row.size, row.gone
+        one.size, one.gone, one.cuts, one.after = row.size, row.gone, row.cuts, dict(row.after)
         containers.append(one)
     for stored in snapshot.authors:
         index.authors[stored.name] = _author(stored, containers)
@@ -130,7 +148,7 @@ def load(data: bytes, roots: frozenset[str]) -> Index | None:
 
 def _author(stored: _Author, containers: list[Container]) -> Author:
     author = Author(stored.owner)
-    author.next, author.ranges = stored.next, stored.ranges
+    author.next, author.ranges, author.halves = stored.next, stored.ranges, stored.halves
     for row in stored.runs:
         flags = row.flags
         run = Run(

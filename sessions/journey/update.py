@@ -8,6 +8,8 @@ Lengths and clocks are counted as Yjs counts them: one per list item and one per
 """
 
 import struct
+from bisect import bisect_right
+from itertools import islice
 from typing import Any, assert_never
 
 import msgspec
@@ -412,6 +414,8 @@ def _json(reader: _Reader) -> Any:
         raise BadUpdate(Refusal.MALFORMED, f"no JSON value before byte {reader.position}") from None
     if isinstance(value, dict | list):
         raise BadUpdate(Refusal.FORBIDDEN_CONTENT, "a formatting with a nested value")
+    if isinstance(value, int | float) and abs(value) > MAX_AUTHOR:
+        raise BadUpdate(Refusal.FORBIDDEN_CONTENT, "a formatting with a number out of range")
     return value
 
 
@@ -430,6 +434,26 @@ def _deletions(reader: _Reader) -> list[tuple[int, int, int]]:
                 raise BadUpdate(Refusal.MALFORMED, "a deletion beyond the last clock")
             deletions.append((author, clock, length))
     return deletions
+
+
+def without(update: Update, ranges: list[tuple[int, int, int]]) -> Update:
+    """The update without the deletion of some ranges, which do not overlap."""
+    left: dict[int, list[tuple[int, int]]] = {}
+    for author, clock, length in sorted(ranges):
+        left.setdefault(author, []).append((clock, clock + length))
+    kept: list[tuple[int, int, int]] = []
+    for author, start, length in update.deletions:
+        end, stays = start + length, left.get(author, [])
+        at = max(bisect_right(stays, (start, MAX_CLOCK)) - 1, 0)
+        for low, high in islice(stays, at, None):
+            if low >= end:
+                break
+            if low > start:
+                kept.append((author, start, low - start))
+            start = max(start, high)
+        if start < end:
+            kept.append((author, start, end - start))
+    return Update(update.blocks, kept)
 
 
 class _Writer:
