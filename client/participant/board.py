@@ -61,7 +61,7 @@ class Board:
         """Everything in the document, root by root, as plain values."""
         return self.line.replica.plain()
 
-    async def until(self, true: Callable[[JourneyMap], _T]) -> _T:
+    async def until(self, true: Callable[[JourneyMap], _T | None]) -> _T:
         """Wait until `true` says something truthy of the map; that answer."""
         while not (answer := true(self.map)):
             self.line.raise_if_ended()

@@ -331,7 +331,7 @@ class Line:
         self._wake.set()
 
     def _end(self, ended: Ended) -> None:
-        self._ended = ended
+        self._ended, self._synced = ended, False
         self._signal.tell()
         self.replica.changed.tell()
         if self.presences is not None:

@@ -197,7 +197,7 @@ class Participant:
         """Everybody else who is connected to the board now, and what they show."""
         return self._presences.others
 
-    async def until_others(self, true: Callable[[tuple[Peer, ...]], _T]) -> _T:
+    async def until_others(self, true: Callable[[tuple[Peer, ...]], _T | None]) -> _T:
         """Wait until `true` says something truthy of the others' presence; that answer."""
         while not (answer := true(self.others)):
             self.board.line.raise_if_ended()
