@@ -26,6 +26,7 @@ from server.logs import set_up_logs
 from server.metrics import Metrics
 from server.pages import FILES, page_routes
 from server.problems import Code, EdgeRefusal, ProblemError, problem
+from server.pulse import Pulse
 from server.reception import FrontDesk
 from server.settings import Settings
 from server.socket import SyncEndpoint
@@ -54,6 +55,7 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
             settings=settings,
             database=database,
             journal=journal,
+            pulse=Pulse(database),
             people=People(database, capacity=settings.capacity),
             workshops=live,
             limits=Limits(settings),

@@ -10,9 +10,6 @@ from starlette.responses import Response
 
 from server.answers import json_answer
 from server.house import House, house_of
-from sessions.orders import KEY_KEPT
-from sessions.store.answers import Answers
-from sessions.store.database import StoreError
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,14 +44,7 @@ async def why_not_ready(house: House) -> str:
         return "The server is stopping."
     if not house.journal.writable:
         return "Up but not writing: the store refused the last edit."
-    try:
-        async with house.database.write() as connection:
-            # Answers that nobody will ask for again: a real write, and a useful one.
-            await Answers(connection).forget_before(house.now() - KEY_KEPT)
-    except StoreError as error:
-        log.warning("store not writable", error=type(error).__name__)
-        return f"Up but not writing: {error}"
-    return ""
+    return await house.pulse.trouble()
 
 
 async def metrics(request: Request) -> Response:

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from server.limits import Limits
 from server.metrics import Metrics
+from server.pulse import Pulse
 from server.settings import Settings
 from sessions.people import People
 from sessions.store.database import Database
@@ -27,6 +28,7 @@ class House:
     settings: Settings
     database: Database
     journal: JournalWriter
+    pulse: Pulse
     people: People
     workshops: Workshops
     limits: Limits

@@ -62,7 +62,8 @@ def plain_page(title: str, main: str, *, short: bool = False) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="stylesheet" href="/api/style.css"></head>'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="/api/style.css"></head>'
         f'<body><main class="{"short" if short else "long"}">{main}</main></body></html>\n'
     )
 

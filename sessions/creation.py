@@ -1,5 +1,6 @@
 """A new workshop: its row, its first person and its first map, in one transaction."""
 
+import asyncio
 import base64
 import hashlib
 import secrets
@@ -77,7 +78,8 @@ async def create_workshop(
         return creator
     # Nobody signs for people of another workshop: every card of the map is its creator's.
     identity = ParticipantId(new_id())
-    first = first_entry(authored(wish.journey, identity))
+    # In a thread: a large map takes its time, and others are typing.
+    first = await asyncio.to_thread(first_entry, authored(wish.journey, identity))
     if isinstance(first, Refused):
         return first
     password = None if wish.password is None else await people.hash_password(wish.password)

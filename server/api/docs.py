@@ -126,7 +126,7 @@ def _shape(name: str, schema: Json) -> str:
     rows = [
         (
             f"<code>{escape(field)}</code>{'' if field in needed else optional}",
-            f"{_type(inner)} {_inline(inner.get('description', ''))}",
+            f'<span class="soft">{_type(inner)}</span> {_inline(inner.get("description", ""))}',
         )
         for field, inner in schema.get("properties", {}).items()
     ]

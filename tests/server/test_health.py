@@ -1,8 +1,12 @@
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.pulse import FRESH, Pulse
 from sessions.store.database import StoreUnavailable
 from tests.server.api_client import Site, opened_site, settings_for
 
@@ -30,6 +34,8 @@ async def test_a_server_that_cannot_write_says_so_and_goes_on_reading(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lena = await site.create()
+    seconds = [0.0]
+    site.house.pulse = Pulse(site.house.database, lambda: seconds[0])
 
     def full() -> None:
         raise StoreUnavailable("The disk is full. (SQLITE_FULL)")
@@ -42,8 +48,30 @@ async def test_a_server_that_cannot_write_says_so_and_goes_on_reading(
         refused = await lena.command("lock")
         assert (refused.status_code, refused.json()["code"]) == (503, "not_saved")
         assert (await lena.get()).status_code == 200
+    assert (await site.http.get("/readyz")).status_code == 503
+    seconds[0] += FRESH
     assert (await site.http.get("/readyz")).status_code == 200
     assert (await lena.command("lock")).status_code == 200
+
+
+async def test_however_many_ask_the_store_is_written_once_a_second(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+    writes: list[int] = []
+    write = site.house.database.write
+
+    def counted() -> AbstractAsyncContextManager[AsyncConnection]:
+        writes.append(1)
+        return write()
+
+    monkeypatch.setattr(site.house.database, "write", counted)
+    site.house.pulse = Pulse(site.house.database, lambda: seconds[0])
+    await asyncio.gather(*(site.http.get("/readyz") for _ in range(5)))
+    assert len(writes) == 1
+    seconds[0] += FRESH
+    await site.http.get("/readyz")
+    assert len(writes) == 2
 
 
 async def test_a_journal_that_was_refused_makes_the_server_unready(site: Site) -> None:
