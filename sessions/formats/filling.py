@@ -124,7 +124,8 @@ class Spot:
         if heading and self.stage:
             self.draft.lane(kind, heading)
         parts = pieces(text)
-        if kind is Kind.EMOTION and any(_BARE_SCORE.fullmatch(part) for part in parts):
+        scores = sum(_BARE_SCORE.fullmatch(part) is not None for part in parts)
+        if kind is Kind.EMOTION and (scores, len(parts)) == (1, 2):
             parts = [" ".join(parts)]
         for part in parts:
             card = self.draft.card(kind, part, stage=self.place, line=line)

@@ -45,7 +45,7 @@ class _Document:
         if self.idle:
             self.draft.mention(
                 1,
-                ", ".join(self.idle),
+                ", ".join(dict.fromkeys(self.idle)),
                 Code.SETTING,
                 "These headings and labels only order the document and were left out of the map",
             )
@@ -77,6 +77,7 @@ class _SectionReader:
         self.stage = document.stage_of(section)
         self.spot = Spot(self.draft, self.stage)
         self.label = self._heading_label()
+        self.placed = self.label is not None or self._is_title()
         self.item: Label | None = None
         self.aside: list[str] = []
         self.aside_lines: list[int] = []
@@ -97,6 +98,12 @@ class _SectionReader:
                     self._text(block)
         self.spot.close()
         self._keep_rest()
+
+    def _is_title(self) -> bool:
+        heading = self.section.heading
+        if heading is None or heading.level > 1 or self.stage is not None:
+            return False
+        return self.draft.title(self.section.title, heading.line)
 
     def _heading_label(self) -> Label | None:
         name = names.stage_name(self.section.title).name
@@ -241,9 +248,7 @@ class _SectionReader:
         """One note for all of this section that is not part of the map."""
         heading = self.section.heading
         title = self.section.title
-        placed = heading is None or (self.stage is not None and self.own) or self.label is not None
-        if not placed and heading and heading.level == 1 and self.draft.title(title, heading.line):
-            placed = True
+        placed = heading is None or (self.stage is not None and self.own) or self.placed
         if not self.aside:
             if not placed:
                 self.document.idle.append(title)

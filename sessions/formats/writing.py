@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from sessions.formats import json_writing, markdown_writing
 from sessions.formats.csv_writing import write_cards
-from sessions.formats.json_writing import write_document
 from sessions.formats.mermaid_writing import write_journey
 from sessions.formats.report import Written
 from sessions.journey.model import Journey
@@ -12,7 +12,8 @@ from sessions.journey.model import Journey
 _WRITERS: Final[dict[str, Callable[[Journey], Written]]] = {
     "mermaid": write_journey,
     "csv": write_cards,
-    "json": write_document,
+    "markdown": markdown_writing.write_document,
+    "json": json_writing.write_document,
 }
 
 
