@@ -34,7 +34,7 @@ class Ballot(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.dots) or self.abstained or self.done
 
     def holding(self, option: OptionId, dots: int) -> "Ballot":
-        """This ballot with exactly `dots` on the option, and no abstention any more."""
+        """The same ballot with exactly `dots` on the option, and no abstention any more."""
         held = {**self.dots, option: dots}
         kept = {id: held[id] for id in sorted(held) if held[id] > 0}
         return msgspec.structs.replace(self, dots=kept, abstained=False)

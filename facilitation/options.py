@@ -143,7 +143,7 @@ class Whereabouts:
 
     def is_own(self, option: OptionId, voter: ParticipantId) -> bool:
         """V9: an option is one's own when all its cards are; cards without a name are nobody's."""
-        return self.authors.get(option) == {voter}
+        return self.authors.get(option) == frozenset[str]({voter})
 
 
 def whereabouts(options: Iterable[Option], map: Map) -> Whereabouts:

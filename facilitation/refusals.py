@@ -41,6 +41,70 @@ class Refusal(StrEnum):
     TOO_MANY_ELEMENTS = "too_many_elements"
     TOO_MANY_CHANGES = "too_many_changes"
     DOCUMENT_FULL = "document_full"
+    # The course of a workshop: commands that do not fit what runs now.
+    BANNED = "banned"
+    FACILITATORS_COMMAND = "facilitators_command"
+    SERVERS_COMMAND = "servers_command"
+    PHASE_CHANGED = "phase_changed"
+    NOT_STARTED = "not_started"
+    NOT_RUNNING = "not_running"
+    ALREADY_RUNNING = "already_running"
+    WORKSHOP_FINISHED = "workshop_finished"
+    WRITING_CLOSED = "writing_closed"
+    NO_NEXT_PHASE = "no_next_phase"
+    NO_PREVIOUS_PHASE = "no_previous_phase"
+    UNKNOWN_PHASE = "unknown_phase"
+    PHASE_DONE = "phase_done"
+    PHASE_AHEAD = "phase_ahead"
+    TOO_MANY_STEPS = "too_many_steps"
+    UNUSABLE_AGENDA = "unusable_agenda"
+    INVALID_MINUTES = "invalid_minutes"
+    TIME_IS_OVER = "time_is_over"
+    NOTHING_TO_REVEAL = "nothing_to_reveal"
+    REVEALED_TOGETHER = "revealed_together"
+    UNKNOWN_PERSON = "unknown_person"
+    FACILITATOR_STAYS = "facilitator_stays"
+    FACILITATOR_NOT_COUNTED = "facilitator_not_counted"
+    UNKNOWN_PLACE = "unknown_place"
+    TEXT_MISSING = "text_missing"
+    # Questions, the parking lot, late words.
+    CHECK_OPEN = "check_open"
+    CHECK_CLOSED = "check_closed"
+    UNKNOWN_CHECK = "unknown_check"
+    NOT_ON_THE_SCALE = "not_on_the_scale"
+    UNKNOWN_ITEM = "unknown_item"
+    ALREADY_SETTLED = "already_settled"
+    TOO_MANY_ITEMS = "too_many_items"
+    # Voting, feelings, scores: what a ballot or a score sheet does not take.
+    MAY_NOT_VOTE = "may_not_vote"
+    UNKNOWN_ROUND = "unknown_round"
+    ROUND_UNDER_WAY = "round_under_way"
+    NOTHING_TO_VOTE_ON = "nothing_to_vote_on"
+    VOTING_CLOSED = "voting_closed"
+    VOTING_STILL_OPEN = "voting_still_open"
+    VOTING_NOT_REVEALED = "voting_not_revealed"
+    VOTING_REVEALED = "voting_revealed"
+    UNKNOWN_OPTION = "unknown_option"
+    OPTION_GONE = "option_gone"
+    OPTION_MERGED = "option_merged"
+    OWN_OPTION = "own_option"
+    NO_DOTS_LEFT = "no_dots_left"
+    OPTION_FULL = "option_full"
+    STAGE_FULL = "stage_full"
+    LANE_FULL = "lane_full"
+    NO_SUCH_VOTE = "no_such_vote"
+    BUDGET_ALREADY_SPENT = "budget_already_spent"
+    NOTHING_TIED = "nothing_tied"
+    NOT_THE_DECIDER = "not_the_decider"
+    NOT_ASKED_NOW = "not_asked_now"
+    ALREADY_REVEALED = "already_revealed"
+    NOTHING_ANSWERED = "nothing_answered"
+    OUT_OF_SCALE = "out_of_scale"
+    UNKNOWN_CARD = "unknown_card"
+    NOT_AN_OPPORTUNITY = "not_an_opportunity"
+    STATE_NOT_REACHED = "state_not_reached"
+    REASON_MISSING = "reason_missing"
+    INVALID_DATE = "invalid_date"
     # The server's own trouble: nothing wrong with the edit.
     NOT_SAVED = "not_saved"
 
@@ -77,6 +141,67 @@ _SENTENCES = {
     Refusal.TOO_MANY_ELEMENTS: "This map is full. Remove cards before you add more.",
     Refusal.TOO_MANY_CHANGES: "These are too many changes at once. Send them in smaller pieces.",
     Refusal.DOCUMENT_FULL: "This workshop has reached its size limit. Export it and start another.",
+    Refusal.BANNED: "A facilitator closed this workshop to you.",
+    Refusal.FACILITATORS_COMMAND: "Only a facilitator does this. Ask them.",
+    Refusal.SERVERS_COMMAND: "Only the server's clock says this.",
+    Refusal.PHASE_CHANGED: "The workshop has moved on to another phase. Look again, then decide.",
+    Refusal.NOT_STARTED: "The workshop has not started. Writing opens with the first phase.",
+    Refusal.NOT_RUNNING: "No phase runs now.",
+    Refusal.ALREADY_RUNNING: "This phase runs already. Repeat it if you want it from the start.",
+    Refusal.WORKSHOP_FINISHED: "The workshop is over. The report is still here.",
+    Refusal.WRITING_CLOSED: "Time is up for this phase. Your words are kept; you can hand them in.",
+    Refusal.NO_NEXT_PHASE: "This was the last phase. Finish the workshop, or repeat the phase.",
+    Refusal.NO_PREVIOUS_PHASE: "This is the first phase. There is none before it.",
+    Refusal.UNKNOWN_PHASE: "The agenda has no such phase. It may have been changed just now.",
+    Refusal.PHASE_DONE: "This phase has run already. What was done stays in the agenda.",
+    Refusal.PHASE_AHEAD: "This phase has not run yet.",
+    Refusal.TOO_MANY_STEPS: "The workshop has changed phases too often. Start another workshop.",
+    Refusal.UNUSABLE_AGENDA: "This agenda cannot be run. Change what is said here and try again.",
+    Refusal.INVALID_MINUTES: "Give a number of minutes within a day, and not zero.",
+    Refusal.TIME_IS_OVER: "The time of this phase is over. There is none to take away.",
+    Refusal.NOTHING_TO_REVEAL: "This phase has no private cards to reveal.",
+    Refusal.REVEALED_TOGETHER: "Cards without names are revealed together, never one by one.",
+    Refusal.UNKNOWN_PERSON: "Nobody with this id is in the workshop.",
+    Refusal.FACILITATOR_STAYS: "A facilitator cannot be kept out. Change their role first.",
+    Refusal.FACILITATOR_NOT_COUNTED: "Facilitators are not counted. Move on when you like.",
+    Refusal.UNKNOWN_PLACE: "There is no such place on the map. It may have been deleted.",
+    Refusal.TEXT_MISSING: "There are no words in this. Write something first.",
+    Refusal.CHECK_OPEN: "Another question is open. Reveal its answers or take it back first.",
+    Refusal.CHECK_CLOSED: "This question is closed. Wait for the next one.",
+    Refusal.UNKNOWN_CHECK: "There is no such question.",
+    Refusal.NOT_ON_THE_SCALE: "This is no answer on the question's scale.",
+    Refusal.UNKNOWN_ITEM: "There is no such item.",
+    Refusal.ALREADY_SETTLED: "This has been decided already.",
+    Refusal.TOO_MANY_ITEMS: "There is no room for more here. Settle some first.",
+    Refusal.MAY_NOT_VOTE: "This vote is not yours to cast. Ask the facilitator to take part.",
+    Refusal.UNKNOWN_ROUND: "There is no such voting round.",
+    Refusal.ROUND_UNDER_WAY: "A vote is under way. Close and reveal it before you open another.",
+    Refusal.NOTHING_TO_VOTE_ON: "No card fits this choice. Choose other kinds, stages or lanes.",
+    Refusal.VOTING_CLOSED: "The vote is closed. Your dots count as they were.",
+    Refusal.VOTING_STILL_OPEN: "The vote is still open. Close it first.",
+    Refusal.VOTING_NOT_REVEALED: "The result is not shown yet. Reveal it first.",
+    Refusal.VOTING_REVEALED: "The result of this vote is already shown.",
+    Refusal.UNKNOWN_OPTION: "This card is not part of the vote.",
+    Refusal.OPTION_GONE: "This card was deleted. Its dots are yours again.",
+    Refusal.OPTION_MERGED: "This card became part of another one. Vote for that one.",
+    Refusal.OWN_OPTION: "In this vote nobody votes for their own card.",
+    Refusal.NO_DOTS_LEFT: "No dots left. Take one back first.",
+    Refusal.OPTION_FULL: "You gave this card all the dots one person may give it.",
+    Refusal.STAGE_FULL: "You gave this stage all the dots one person may give it.",
+    Refusal.LANE_FULL: "You gave this lane all the dots one person may give it.",
+    Refusal.NO_SUCH_VOTE: "You have no dots on this card.",
+    Refusal.BUDGET_ALREADY_SPENT: "Somebody has used more dots than that. Choose a higher number.",
+    Refusal.NOTHING_TIED: "No places are shared, so there is nothing to run off.",
+    Refusal.NOT_THE_DECIDER: "Only the decider sets these votes.",
+    Refusal.NOT_ASKED_NOW: "This phase does not ask for that.",
+    Refusal.ALREADY_REVEALED: "Everybody's answers are shown already; yours stays as it was.",
+    Refusal.NOTHING_ANSWERED: "Nobody has answered yet, so there is nothing to show.",
+    Refusal.OUT_OF_SCALE: "This number is not on the scale.",
+    Refusal.UNKNOWN_CARD: "There is no such card or stage on the map.",
+    Refusal.NOT_AN_OPPORTUNITY: "Only opportunities are weighed and decided here.",
+    Refusal.STATE_NOT_REACHED: "Something is still missing before this opportunity gets there.",
+    Refusal.REASON_MISSING: "Say why, in a few words, so that others understand it later.",
+    Refusal.INVALID_DATE: "Write the date as year, month and day, such as 2030-01-31.",
     Refusal.NOT_SAVED: "The server could not save this just now. Your words are kept; try again.",
 }
 
