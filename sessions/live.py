@@ -25,7 +25,7 @@ from sessions.journey.model import Journey
 from sessions.journey.reading import read_journey, read_session
 from sessions.journey.update import BadUpdate, Update, decode
 from sessions.journey.writing import Edit
-from sessions.store.entries import Entry
+from sessions.store.entries import Beside, Entry
 from sessions.store.errors import StoreError
 from sessions.store.journal import JournalWriter
 
@@ -157,15 +157,20 @@ class LiveDocument:
             return verdict
         return await self._commit(verdict, by.id, via)
 
-    async def write(self, build: Callable[[Edit], None]) -> Committed | Refused:
-        """Write the server's own edit; it goes the same way as everybody's."""
+    async def write(
+        self, build: Callable[[Edit], None], beside: tuple[Beside, ...] = ()
+    ) -> Committed | Refused:
+        """Write the server's own edit; it goes the same way as everybody's.
+
+        `beside` becomes durable in the same instant, also when the edit changes nothing.
+        """
         await self._repair_if_needed()
         edit = Edit(self._loaded.admission.index, self._author())
         build(edit)
         verdict = self._loaded.admission.admit_written(edit.update())
         if isinstance(verdict, Refused):
             return verdict
-        return await self._commit(verdict, None, None)
+        return await self._commit(verdict, None, None, beside)
 
     async def settled(self) -> None:
         """Wait until everything that was received is committed or refused."""
@@ -187,12 +192,26 @@ class LiveDocument:
         return secrets.randbits(32)
 
     async def _commit(
-        self, verdict: Admitted, by: ParticipantId | None, via: object | None
+        self,
+        verdict: Admitted,
+        by: ParticipantId | None,
+        via: object | None,
+        beside: tuple[Beside, ...] = (),
     ) -> Committed | Refused:
-        if not verdict.update:  # nothing new, but what it repeats may still be on its way
+        if (
+            not verdict.update and not beside
+        ):  # nothing new, but what it repeats may still be on its way
             await self.settled()
             return Committed(0)
-        entry = Entry(self.workshop, self.name, verdict.update, by, now_ms(), verdict.new_authors)
+        entry = Entry(
+            self.workshop,
+            self.name,
+            verdict.update,
+            by,
+            now_ms(),
+            verdict.new_authors,
+            beside,
+        )
         outcome: _Outcome = asyncio.get_running_loop().create_future()
         stored = self._journal.append(entry)
         self._waiting.append((stored, outcome))
@@ -215,11 +234,12 @@ class LiveDocument:
             self._ahead = True
             outcome.set_result(Refused(Refusal.NOT_SAVED))
             return
-        self._loaded.seq = done.result()
-        self._loaded.since_checkpoint += 1
-        self._apply(update)
-        for audience in self._audiences:
-            audience.changed(update, via)
+        if update:
+            self._loaded.seq = done.result()
+            self._loaded.since_checkpoint += 1
+            self._apply(update)
+            for audience in self._audiences:
+                audience.changed(update, via)
         outcome.set_result(Committed(done.result()))
 
     def _apply(self, update: bytes) -> None:

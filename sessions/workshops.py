@@ -169,9 +169,9 @@ def _write_session(
         edit.set(shown, participant, person)
     if shown.container is not None:
         known = {str(participant) for participant in people}
-        for participant, _ in shown.container.living():
-            if participant not in known:
-                edit.remove(shown, participant)
+        for name, _ in shown.container.living():
+            if name not in known:
+                edit.remove(shown, name)
 
 
 @dataclass(slots=True)

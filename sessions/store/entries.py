@@ -3,14 +3,32 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sessions.journey.ids import WorkshopId
 from sessions.store.errors import AuthorTaken, StoreConflict, WorkshopMissing
-from sessions.store.tables import author_ids, journal, workshops
+from sessions.store.tables import (
+    author_ids,
+    checkpoints,
+    events,
+    inputs,
+    journal,
+    round_keys,
+    workshops,
+)
+
+
+class Beside(NamedTuple):
+    """A statement of this module that is carried out in the transaction of an entry.
+
+    The workshop, and for events the sequence number, are filled in.
+    """
+
+    statement: Executable
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +36,8 @@ class Entry:
     """One accepted update of one document, ready to be appended.
 
     `participant` is None for the server itself. `authors` are the Yjs client ids that this
-    participant uses for the first time in this document.
+    participant uses for the first time in this document. An empty `payload` adds nothing to the
+    document: the entry is there for what stands `beside` it, durable in the same instant.
     """
 
     workshop: WorkshopId
@@ -27,6 +46,7 @@ class Entry:
     participant: str | None
     at: int
     authors: tuple[int, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,42 @@ OWNER = select(author_ids.c.participant).where(
     author_ids.c.author == bindparam("author"),
 )
 ADD_AUTHORS = insert(author_ids)
+ADD_EVENT = insert(events)
+ADD_INPUT = insert(inputs)
+DROP_INPUT = delete(inputs).where(
+    inputs.c.workshop == bindparam("workshop"),
+    inputs.c.round == bindparam("round"),
+    inputs.c.voter == bindparam("voter"),
+    inputs.c.subject == bindparam("subject"),
+)
+DROP_INPUTS = delete(inputs).where(
+    inputs.c.workshop == bindparam("workshop"), inputs.c.round == bindparam("round")
+)
+ADD_ROUND_KEY = insert(round_keys)
+DROP_ROUND_KEY = delete(round_keys).where(
+    round_keys.c.workshop == bindparam("workshop"), round_keys.c.round == bindparam("round")
+)
+ERASE_ENTRIES = delete(journal).where(
+    journal.c.workshop == bindparam("workshop"), journal.c.document == bindparam("document")
+)
+ERASE_CHECKPOINTS = delete(checkpoints).where(
+    checkpoints.c.workshop == bindparam("workshop"), checkpoints.c.document == bindparam("document")
+)
+STATEMENTS = (
+    TAKE_SEQS,
+    ADD_ENTRIES,
+    OWNER,
+    ADD_AUTHORS,
+    ADD_EVENT,
+    ADD_INPUT,
+    DROP_INPUT,
+    DROP_INPUTS,
+    ADD_ROUND_KEY,
+    DROP_ROUND_KEY,
+    ERASE_ENTRIES,
+    ERASE_CHECKPOINTS,
+)
+"""Everything that a committer runs."""
 
 
 def record(run: Statements, entries: Sequence[Entry]) -> list[int]:
@@ -92,19 +148,24 @@ def record(run: Statements, entries: Sequence[Entry]) -> list[int]:
             faults[place] = AuthorTaken("This Yjs client id belongs to somebody else.")
         seqs[entry.workshop] = seq + 1
         assigned.append(seq)
-        rows.append(
-            {
-                "workshop": entry.workshop,
-                "seq": seq,
-                "document": entry.document,
-                "payload": entry.payload,
-                "participant": entry.participant,
-                "at": entry.at,
-            }
-        )
+        if entry.payload:
+            rows.append(
+                {
+                    "workshop": entry.workshop,
+                    "seq": seq,
+                    "document": entry.document,
+                    "payload": entry.payload,
+                    "participant": entry.participant,
+                    "at": entry.at,
+                }
+            )
     if faults:
         raise Unrecordable(faults)
-    run.many(ADD_ENTRIES, rows)
+    if rows:
+        run.many(ADD_ENTRIES, rows)
+    for entry, seq in zip(entries, assigned, strict=True):
+        for statement, values in entry.beside:
+            run.many(statement, [{"workshop": entry.workshop, "seq": seq, **values}])
     return assigned
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -13,7 +13,7 @@ from sessions.journey.ids import WorkshopId
 from sessions.store.commits import Committer, committer_for
 from sessions.store.database import Database
 from sessions.store.entries import Entry, Recorded, Unrecordable, append_within
-from sessions.store.errors import OutcomeUnknown, StoreError, StoreUnavailable
+from sessions.store.errors import OutcomeUnknown, StoreConflict, StoreError, StoreUnavailable
 from sessions.store.tables import author_ids, checkpoints, journal
 
 __all__ = ["Entry", "Journal", "JournalWriter", "Recorded", "append_within"]
@@ -150,9 +150,7 @@ class JournalWriter:
             try:
                 seqs = await self._committer.commit([entry for entry, _ in batch])
             except Unrecordable as refused:
-                for place, fault in refused.faults.items():
-                    _fail([batch[place]], fault)
-                batch = [each for place, each in enumerate(batch) if place not in refused.faults]
+                batch = self._without_faulty(batch, refused.faults)
                 continue
             self.last_commit_seconds = time.perf_counter() - started
             self.batches += 1
@@ -163,12 +161,40 @@ class JournalWriter:
                     answer.set_result(seq)
             return
 
+    def _without_faulty(self, batch: _Pending, faults: Mapping[int, StoreConflict]) -> _Pending:
+        """The batch without entries that contradict the store, and without what follows them.
+
+        Later entries of the same document build on the one that failed: they must fail with it.
+        """
+        faulty: set[tuple[str, str]] = set()
+        sound: _Pending = []
+        for place, (entry, answer) in enumerate(batch):
+            document = (entry.workshop, entry.document)
+            if place in faults:
+                faulty.add(document)
+                _fail([(entry, answer)], faults[place])
+            elif document in faulty:
+                _fail([(entry, answer)], StoreUnavailable("An earlier edit was not stored."))
+            else:
+                sound.append((entry, answer))
+        self._drop_pending(lambda entry: (entry.workshop, entry.document) in faulty)
+        return sound
+
     def _failed(self, batch: _Pending, error: StoreError) -> None:
         self.failures += 1
         if self.writable:
             _log.error("store_not_writable", reason=str(error))
         self.writable = False
         _fail(batch, error)
+        # What waited behind the batch may build on it.
+        self._drop_pending(lambda _: True)
+
+    def _drop_pending(self, doomed: Callable[[Entry], bool]) -> None:
+        """Fail those who wait and would leave a gap in their document."""
+        failed = [each for each in self._pending if doomed(each[0])]
+        self._pending = [each for each in self._pending if not doomed(each[0])]
+        self.backlog -= sum(len(entry.payload) for entry, _ in failed)
+        _fail(failed, StoreUnavailable("An earlier edit was not stored."))
 
     def _recovered(self) -> None:
         if not self.writable:

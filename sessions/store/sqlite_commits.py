@@ -17,15 +17,7 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
 from sessions.store.database import Database, connect_sqlite
-from sessions.store.entries import (
-    ADD_AUTHORS,
-    ADD_ENTRIES,
-    OWNER,
-    TAKE_SEQS,
-    Entry,
-    Unrecordable,
-    record,
-)
+from sessions.store.entries import STATEMENTS, Entry, Unrecordable, record
 from sessions.store.errors import translated
 
 T = TypeVar("T")
@@ -117,9 +109,7 @@ def _text(statement: Any) -> tuple[str, list[str]]:
     return str(compiled), list(compiled.positiontup)
 
 
-_TEXTS: dict[Executable, tuple[str, list[str]]] = {
-    each: _text(each) for each in (TAKE_SEQS, ADD_ENTRIES, OWNER, ADD_AUTHORS)
-}
+_TEXTS: dict[Executable, tuple[str, list[str]]] = {each: _text(each) for each in STATEMENTS}
 
 
 class _Thread:

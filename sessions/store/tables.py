@@ -128,6 +128,41 @@ idempotency = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# What happened in a facilitated workshop, in order: its audit log and minutes.
+events = Table(
+    "events",
+    metadata,
+    _workshop(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("participant", Text, nullable=True),
+    Column("at", BigInteger, nullable=False),
+    Column("event", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Ballots, feelings, scores and answers before their reveal, each under its round's pseudonym for
+# the person. No times: they would tell who was when.
+inputs = Table(
+    "inputs",
+    metadata,
+    _workshop(),
+    Column("round", Text, primary_key=True),
+    Column("voter", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What makes a round's pseudonyms; destroyed when the round closes.
+round_keys = Table(
+    "round_keys",
+    metadata,
+    _workshop(),
+    Column("round", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
 # One row, touched to find out whether a store that failed can be written again.
 pulse = Table(
     "pulse",

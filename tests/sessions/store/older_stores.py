@@ -30,6 +30,16 @@ INSERT INTO idempotency (workshop, participant, key, answer, at) VALUES
     ('workshop-0000000', 'ada', 'key', {bytes}, 1000)
 """,
 }
+SAMPLES["0002"] = (
+    SAMPLES["0001"]
+    + """;
+INSERT INTO events (workshop, seq, place, participant, at, event) VALUES
+    ('workshop-0000000', 1, 0, 'ada', 1000, {bytes});
+INSERT INTO inputs (workshop, round, voter, subject, value) VALUES
+    ('workshop-0000000', 'round', 'voter', 'card', {bytes});
+INSERT INTO round_keys (workshop, round, key) VALUES ('workshop-0000000', 'round', {bytes})
+"""
+)
 BYTES = b"\x01\xff"
 
 

@@ -101,6 +101,19 @@ async def test_new_author_ids_are_known_with_their_entry(database: Database) -> 
     assert await authors(database, "draft:bob") == {1: "bob"}
 
 
+async def test_what_follows_an_entry_that_failed_fails_with_it(database: Database) -> None:
+    async with JournalWriter.open(database) as journal:
+        await journal.append(entry(b"first", authors=(1,)))
+        theft = journal.append(entry(b"theft", by="eve", authors=(1,)))
+        after = journal.append(entry(b"after"))
+        with pytest.raises(AuthorTaken):
+            await theft
+        with pytest.raises(StoreUnavailable):
+            await after
+        await journal.append(entry(b"later"))
+    assert [each.payload for each in await stored(database)] == [b"first", b"later"]
+
+
 async def test_an_author_id_may_be_announced_twice_by_its_owner(database: Database) -> None:
     async with JournalWriter.open(database) as journal:
         await asyncio.gather(*(journal.append(entry(b"x", authors=(1,))) for _ in range(2)))
@@ -115,12 +128,12 @@ async def test_an_author_id_never_becomes_somebody_elses(
         await journal.append(entry(b"first", by=owner, authors=(1,)))
         before = journal.append(entry(b"before"))
         theft = journal.append(entry(b"theft", by="eve", authors=(9, 1)))
-        after = journal.append(entry(b"after"))
+        elsewhere = journal.append(entry(b"elsewhere", "draft:ada"))
         with pytest.raises(AuthorTaken):
             await theft
-        assert (await before, await after) == (2, 3)
+        assert (await before, await elsewhere) == (2, 3)
         assert journal.writable
-    assert [each.payload for each in await stored(database)] == [b"first", b"before", b"after"]
+    assert [each.payload for each in await stored(database)] == [b"first", b"before"]
     assert await authors(database) == {1: owner}
 
 

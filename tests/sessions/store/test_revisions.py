@@ -125,8 +125,8 @@ FAILING = REBUILDING + "    raise ValueError('bug')\n"
 HEADER = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{newest}"
 """
 
 
@@ -142,11 +142,13 @@ def revisions_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 async def add_revision(folder: Path, url: str, script: str) -> None:
-    """Build a store at the first revision, then make it one of several."""
-    await older_stores.build(url, "0001")
+    """Build a store at the newest revision, then make it one of several."""
+    newest = older_stores.all_revisions()[-1]
+    await older_stores.build(url, newest)
     recreate = "always" if url.startswith("sqlite") else "never"
-    later = folder / "versions" / "0002_later.py"
-    await asyncio.to_thread(later.write_text, HEADER + script.format(recreate=recreate))
+    later = folder / "versions" / "9999_later.py"
+    written = (HEADER + script).format(recreate=recreate, newest=newest)
+    await asyncio.to_thread(later.write_text, written)
     revisions._script.cache_clear()
 
 
@@ -164,7 +166,7 @@ async def test_an_upgrade_that_fails_changes_nothing(url: str, revisions_folder:
     await add_revision(revisions_folder, url, FAILING)
     with pytest.raises(ValueError, match="bug"):
         await open_database(url)
-    (revisions_folder / "versions" / "0002_later.py").unlink()
+    (revisions_folder / "versions" / "9999_later.py").unlink()
     revisions._script.cache_clear()
     database = await open_database(url)
     async with database.read() as connection:

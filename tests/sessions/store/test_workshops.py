@@ -8,6 +8,7 @@ from sessions.journey.ids import WorkshopId
 from sessions.store.answers import Answers
 from sessions.store.checkpoints import Checkpoint, Checkpoints
 from sessions.store.database import Database, StoreConflict
+from sessions.store.entries import ADD_EVENT, ADD_INPUT, ADD_ROUND_KEY, Beside
 from sessions.store.journal import Entry, append_within
 from sessions.store.people import PersonRecord, PersonRecords
 from sessions.store.tables import metadata
@@ -116,7 +117,14 @@ async def fill(database: Database, workshop: WorkshopId) -> None:
         await PersonRecords(connection).add(person)
         await Tokens(connection).add(workshop.encode(), workshop, LENA, created=1)
         await Answers(connection).put(workshop, LENA, "key", b"{}", at=1)
-        await append_within(connection, [Entry(workshop, "board", b"x", LENA, 1, authors=(1,))])
+        secret = {"round": "round", "voter": "voter", "subject": "card", "value": b"2"}
+        beside = (
+            Beside(ADD_EVENT, {"place": 0, "participant": LENA, "at": 1, "event": b"{}"}),
+            Beside(ADD_INPUT, secret),
+            Beside(ADD_ROUND_KEY, {"round": "round", "key": b"key"}),
+        )
+        entry = Entry(workshop, "board", b"x", LENA, 1, authors=(1,), beside=beside)
+        await append_within(connection, [entry])
         await Checkpoints(connection).put(Checkpoint(workshop, "board", 1, b"", b"", 1))
 
 
