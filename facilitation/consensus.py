@@ -4,13 +4,25 @@ Answers are secret until the reveal: no event carries one. Rule numbers (C…) a
 docs/rules.md.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, NewType
+from typing import TYPE_CHECKING, ClassVar, NewType, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
+from facilitation import texts
 from facilitation.agenda import PhaseId
 from facilitation.messages import Command, Event, Sender
+from facilitation.people import Person
+from facilitation.ready import counted
+from facilitation.refusals import Refusal, Refused
+
+if TYPE_CHECKING:
+    from facilitation.facts import Facts
+    from facilitation.state import Workshop
+
+MOST_CHECKS = 300
 
 CheckId = NewType("CheckId", str)
 
@@ -22,6 +34,28 @@ class Scale(StrEnum):
     ROMAN = "roman"
     CONSENT = "consent"
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What may be answered, from most against to most for."""
+        return _VALUES[self]
+
+    @property
+    def worried(self) -> frozenset[str]:
+        """The answers whose givers speak first, and which keep a check from passing."""
+        return _WORRIED[self]
+
+
+_VALUES = {
+    Scale.FIST_OF_FIVE: ("0", "1", "2", "3", "4", "5"),
+    Scale.ROMAN: ("down", "sideways", "up"),
+    Scale.CONSENT: ("objection", "consent"),
+}
+_WORRIED = {
+    Scale.FIST_OF_FIVE: frozenset({"0", "1", "2"}),
+    Scale.ROMAN: frozenset({"down"}),
+    Scale.CONSENT: frozenset({"objection"}),
+}
+
 
 class Answered(msgspec.Struct, frozen=True):
     """One person's answer, with what worries them."""
@@ -31,7 +65,11 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check came to. `counts` holds every value of the scale, `silent` who said nothing."""
+    """What a check came to.
+
+    `counts` holds every value of the scale, `silent` how many said nothing. `concerns` are in an
+    order of their own. `worried` names who speaks first, where the check was a named one.
+    """
 
     counts: dict[str, int]
     answered: int
@@ -90,7 +128,7 @@ class Answer(ConsensusCommand, frozen=True, kw_only=True):
 
     sender: ClassVar[Sender] = Sender.PARTICIPANT
     check: CheckId
-    value: str
+    value: str | int
     concern: str = ""
 
 
@@ -135,3 +173,143 @@ class CheckWithdrawn(ConsensusEvent, frozen=True, kw_only=True):
 
 
 AnyConsensusEvent = CheckAsked | AnswersRevealed | CheckWithdrawn
+
+
+def outcome(check: Check, answers: Mapping[str, Answered], silent: int) -> Outcome:
+    """C2–C4: what the answers come to; `silent` people were asked and said nothing.
+
+    Counts and concerns stand in an order that says nothing about who answered, or when.
+    """
+    scale = check.scale
+    given = {who: one for who, one in answers.items() if one.value in scale.values}
+    counts = dict.fromkeys(scale.values, 0)
+    for one in given.values():
+        counts[one.value] += 1
+    worried = sorted(who for who, one in given.items() if one.value in scale.worried)
+    passed = bool(given) and not worried
+    if scale is Scale.CONSENT:
+        passed = passed and silent == 0  # silence is not consent
+    return Outcome(
+        counts=counts,
+        answered=len(given),
+        silent=silent,
+        passed=passed,
+        concerns=tuple(sorted(one.concern for one in given.values() if one.concern)),
+        worried=tuple(worried) if check.named else (),
+    )
+
+
+def decide(
+    state: "Workshop", command: AnyConsensusCommand, by: Person, now: int, facts: "Facts"
+) -> tuple[AnyConsensusEvent, ...] | Refused:
+    """What a command about a question leads to.
+
+    For an answer that may be stored there are no events: the caller keeps it among the secrets.
+    """
+    match command:
+        case Ask():
+            return _ask(state, command, by, now)
+        case Answer():
+            return _answer_fault(state, command) or ()
+        case RevealAnswers():
+            check = state.checks.check(command.check)
+            if check is None or check.withdrawn:
+                return Refused(Refusal.CHECK_CLOSED if check else Refusal.UNKNOWN_CHECK)
+            if check.outcome is not None:
+                return ()
+            return (_revealed(state, check, now, facts, by),)
+        case WithdrawCheck():
+            check = state.checks.check(command.check)
+            if check is None or check.outcome is not None:
+                return Refused(Refusal.CHECK_CLOSED if check else Refusal.UNKNOWN_CHECK)
+            withdrawn = CheckWithdrawn(at=now, by=by.id, check=check.id)
+            return () if check.withdrawn else (withdrawn,)
+        case _:
+            assert_never(command)
+
+
+def answers_at_zero(state: "Workshop", now: int, facts: "Facts") -> tuple[AnyConsensusEvent, ...]:
+    """C5: a phase that reveals at zero reveals the open question too."""
+    check = state.checks.open
+    return () if check is None else (_revealed(state, check, now, facts, None),)
+
+
+def _ask(
+    state: "Workshop", command: Ask, by: Person, now: int
+) -> tuple[AnyConsensusEvent, ...] | Refused:
+    """C1: one question at a time."""
+    refused = texts.fault(command.question, texts.QUESTION)
+    if refused is not None:
+        return refused
+    if state.checks.open is not None:
+        return Refused(Refusal.CHECK_OPEN)
+    if len(state.checks.checks) >= MOST_CHECKS:
+        return Refused(Refusal.TOO_MANY_ITEMS, f"{MOST_CHECKS} at most")
+    asked = CheckAsked(
+        at=now,
+        by=by.id,
+        check=CheckId(f"check-{len(state.checks.checks) + 1}"),
+        question=command.question.strip(),
+        scale=command.scale,
+        named=command.named,
+        phase=state.current.id if state.current else None,
+    )
+    return (asked,)
+
+
+def _answer_fault(state: "Workshop", command: Answer) -> Refused | None:
+    check = state.checks.check(command.check)
+    if check is None:
+        return Refused(Refusal.UNKNOWN_CHECK)
+    if not check.is_open:
+        return Refused(Refusal.CHECK_CLOSED)
+    if str(command.value) not in check.scale.values:
+        return Refused(Refusal.NOT_ON_THE_SCALE)
+    return texts.fault(command.concern, texts.QUESTION, empty=True)
+
+
+def answered(command: Answer) -> Answered:
+    """What is to be stored of an answer that was not refused."""
+    return Answered(str(command.value), command.concern.strip())
+
+
+def _revealed(
+    state: "Workshop", check: Check, now: int, facts: "Facts", by: Person | None
+) -> AnswersRevealed:
+    answers = facts.answers.get(check.id, {})
+    silent = facts.silent.get(check.id)
+    if silent is None:
+        silent = max(len(counted(state, facts.people)) - len(answers), 0)
+    return AnswersRevealed(
+        at=now,
+        by=by.id if by is not None else None,
+        check=check.id,
+        outcome=outcome(check, answers, silent),
+    )
+
+
+def evolve(state: "Workshop", event: AnyConsensusEvent) -> "Workshop":
+    """The workshop after something happened to a question."""
+    checks = state.checks.checks
+    match event:
+        case CheckAsked():
+            asked = Check(
+                id=event.check,
+                question=event.question,
+                scale=event.scale,
+                named=event.named,
+                phase=event.phase,
+                asked_at=event.at,
+            )
+            return replace(state, checks=ChecksState((*checks, asked)))
+        case AnswersRevealed() | CheckWithdrawn():
+            changed = (_changed(one, event) if one.id == event.check else one for one in checks)
+            return replace(state, checks=ChecksState(tuple(changed)))
+        case _:
+            assert_never(event)
+
+
+def _changed(check: Check, event: AnswersRevealed | CheckWithdrawn) -> Check:
+    if isinstance(event, CheckWithdrawn):
+        return replace(check, withdrawn=True)
+    return replace(check, outcome=event.outcome)

@@ -17,12 +17,15 @@ class Facts:
     """The world around a workshop's state at this moment.
 
     `contributions` counts the cards that each person wrote in this phase, private ones included.
+    `silent` counts the people here who were asked and have not answered: a pseudonym alone does
+    not tell whether its owner is still here. Without it, all answers are taken for theirs.
     """
 
     people: tuple[Member, ...] = ()
     map: Map = field(default_factory=Sheet)
     contributions: Mapping[ParticipantId, int] = field(default_factory=dict)
     answers: Mapping[CheckId, Mapping[str, Answered]] = field(default_factory=dict)
+    silent: Mapping[CheckId, int] = field(default_factory=dict)
 
     def member(self, id: str) -> Member | None:
         """The person of this id, or None."""

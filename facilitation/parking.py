@@ -4,13 +4,22 @@ Rule numbers (K…) are those of docs/rules.md.
 """
 
 from enum import StrEnum
-from typing import ClassVar, NewType
+from typing import TYPE_CHECKING, ClassVar, NewType, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
+from facilitation import texts
 from facilitation.agenda import PhaseId
 from facilitation.messages import Command, Event, Sender
-from facilitation.people import ParticipantId
+from facilitation.people import ParticipantId, Person
+from facilitation.refusals import Refusal, Refused
+
+if TYPE_CHECKING:
+    from facilitation.facts import Facts
+    from facilitation.state import Workshop
+
+MOST_PARKED = 300
 
 ParkedId = NewType("ParkedId", str)
 
@@ -86,3 +95,88 @@ class ParkedSettled(ParkingEvent, frozen=True, kw_only=True):
 
 
 AnyParkingEvent = Parked | ParkedSettled
+
+
+def decide(
+    state: "Workshop", command: AnyParkingCommand, by: Person, now: int, facts: "Facts"
+) -> tuple[AnyParkingEvent, ...] | Refused:
+    """What a command about the parking lot leads to."""
+    match command:
+        case Park():
+            return _park(state, command, by, now)
+        case SettleParked():
+            return _settle(state, command, by, now)
+        case _:
+            assert_never(command)
+
+
+def _park(
+    state: "Workshop", command: Park, by: Person, now: int
+) -> tuple[AnyParkingEvent, ...] | Refused:
+    """K2: anybody who may write parks a thought at any time, under their name."""
+    refused = texts.fault(command.text, texts.QUESTION)
+    refused = refused or texts.fault(command.about or "", texts.LINE, empty=True)
+    if refused is not None:
+        return refused
+    if len(state.parking) >= MOST_PARKED:
+        return Refused(Refusal.TOO_MANY_ITEMS, f"{MOST_PARKED} at most")
+    parked = Parked(
+        at=now,
+        by=by.id,
+        item=ParkedId(f"parked-{len(state.parking) + 1}"),
+        text=command.text.strip(),
+        from_phase=state.current.id if state.current else None,
+        about=command.about or None,
+    )
+    return (parked,)
+
+
+def _settle(
+    state: "Workshop", command: SettleParked, by: Person, now: int
+) -> tuple[AnyParkingEvent, ...] | Refused:
+    """K3: the facilitator says what became of an item, and may change that."""
+    item = next((one for one in state.parking if one.id == command.item), None)
+    if item is None:
+        return Refused(Refusal.UNKNOWN_ITEM)
+    for text in (command.owner, command.due):
+        if (refused := texts.fault(text, texts.LINE, empty=True)) is not None:
+            return refused
+    owner, due = command.owner.strip(), command.due.strip()
+    if (item.outcome, item.owner, item.due) == (command.outcome, owner, due):
+        return ()
+    settled = ParkedSettled(
+        at=now, by=by.id, item=item.id, outcome=command.outcome, owner=owner, due=due
+    )
+    return (settled,)
+
+
+def evolve(state: "Workshop", event: AnyParkingEvent) -> "Workshop":
+    """The workshop after something happened in the parking lot."""
+    match event:
+        case Parked():
+            item = ParkedItem(
+                id=event.item,
+                text=event.text,
+                author=event.by,
+                from_phase=event.from_phase,
+                parked_at=event.at,
+                about=event.about,
+            )
+            return replace(state, parking=(*state.parking, item))
+        case ParkedSettled():
+            return replace(
+                state,
+                parking=tuple(
+                    replace(one, outcome=event.outcome, owner=event.owner, due=event.due)
+                    if one.id == event.item
+                    else one
+                    for one in state.parking
+                ),
+            )
+        case _:
+            assert_never(event)
+
+
+def open_items(state: "Workshop") -> tuple[ParkedItem, ...]:
+    """K4: what the wrap-up still has to find an outcome for."""
+    return tuple(one for one in state.parking if one.outcome is ParkingOutcome.OPEN)

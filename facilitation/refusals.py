@@ -60,7 +60,7 @@ class Refusal(StrEnum):
     UNUSABLE_AGENDA = "unusable_agenda"
     INVALID_MINUTES = "invalid_minutes"
     TIME_IS_OVER = "time_is_over"
-    NOTHING_TO_REVEAL = "nothing_to_reveal"
+    NO_PRIVATE_CARDS = "no_private_cards"
     REVEALED_TOGETHER = "revealed_together"
     UNKNOWN_PERSON = "unknown_person"
     FACILITATOR_STAYS = "facilitator_stays"
@@ -159,7 +159,7 @@ _SENTENCES = {
     Refusal.UNUSABLE_AGENDA: "This agenda cannot be run. Change what is said here and try again.",
     Refusal.INVALID_MINUTES: "Give a number of minutes within a day, and not zero.",
     Refusal.TIME_IS_OVER: "The time of this phase is over. There is none to take away.",
-    Refusal.NOTHING_TO_REVEAL: "This phase has no private cards to reveal.",
+    Refusal.NO_PRIVATE_CARDS: "This phase has no private cards to reveal.",
     Refusal.REVEALED_TOGETHER: "Cards without names are revealed together, never one by one.",
     Refusal.UNKNOWN_PERSON: "Nobody with this id is in the workshop.",
     Refusal.FACILITATOR_STAYS: "A facilitator cannot be kept out. Change their role first.",
@@ -175,7 +175,7 @@ _SENTENCES = {
     Refusal.TOO_MANY_ITEMS: "There is no room for more here. Settle some first.",
     Refusal.MAY_NOT_VOTE: "This vote is not yours to cast. Ask the facilitator to take part.",
     Refusal.UNKNOWN_ROUND: "There is no such voting round.",
-    Refusal.ROUND_UNDER_WAY: "A vote is under way. Close and reveal it before you open another.",
+    Refusal.ROUND_UNDER_WAY: "A vote is open. Close it before you open another.",
     Refusal.NOTHING_TO_VOTE_ON: "No card fits this choice. Choose other kinds, stages or lanes.",
     Refusal.VOTING_CLOSED: "The vote is closed. Your dots count as they were.",
     Refusal.VOTING_STILL_OPEN: "The vote is still open. Close it first.",
