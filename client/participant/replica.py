@@ -68,10 +68,12 @@ class Replica:
     def map(self) -> JourneyMap:
         """The map now; the same object until something changes."""
         if self._map is None:
-            for part in PARTS[1:]:
-                self._read_again(part)
+            with self.doc.transaction():  # else every single read makes one of its own
+                for part in PARTS[1:]:
+                    self._read_again(part)
+                fields = self._plain("frame")
             things = (one for part in PARTS[1:] for one in self._things[part].values())
-            self._map = journey.assemble(journey.frame(self._plain("frame")), things)
+            self._map = journey.assemble(journey.frame(fields), things)
         return self._map
 
     @property
@@ -84,7 +86,8 @@ class Replica:
 
     def plain(self) -> dict[str, Any]:
         """Everything in the document, root by root."""
-        return {root: self._plain(root) for root in ROOTS}
+        with self.doc.transaction():
+            return {root: self._plain(root) for root in ROOTS}
 
     # Writing
 
