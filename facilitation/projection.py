@@ -1,0 +1,251 @@
+"""What people see of a workshop's state, as plain values: everybody, the facilitators, oneself.
+
+Rule numbers (G…, F…) are those of docs/rules.md.
+"""
+
+from typing import Any, assert_never
+
+import msgspec
+
+from facilitation import steering
+from facilitation.agenda import PlannedPhase
+from facilitation.consensus import Check
+from facilitation.drift import outlook
+from facilitation.facts import Facts
+from facilitation.handing_in import LateWords, WordsState
+from facilitation.parking import ParkedItem, open_items
+from facilitation.people import ParticipantId
+from facilitation.phases import module
+from facilitation.ready import Mark, counted, readiness
+from facilitation.state import Closed, Closing, Open, PhaseRun, Workshop
+from facilitation.timer import Idle, Paused, Running
+
+Plain = dict[str, Any]
+
+
+def public(state: Workshop, now: int, facts: Facts) -> Plain:
+    """F8: what everybody may see, and nothing else: no drift, no durations but the phase's own."""
+    ready = readiness(state, facts.people)
+    check = state.checks.open
+    return {
+        "status": status(state),
+        "agenda": [_stop(state, phase) for phase in state.agenda.phases],
+        "phase": _phase(state, now, facts),
+        "ready": {"ready": ready.ready, "more_time": ready.more_time, "of": ready.of},
+        "lock": None if state.lock is None else {"by": state.lock.by, "at": state.lock.at},
+        "check": None if check is None else _open_check(check, facts),
+        "checks": [_outcome(one) for one in state.checks.checks if one.outcome is not None],
+        "parking": [_parked(item) for item in state.parking],
+        "summons": None if state.summons is None else msgspec.to_builtins(state.summons),
+        "spotlight": None if state.spotlight is None else msgspec.to_builtins(state.spotlight),
+    }
+
+
+def for_facilitator(state: Workshop, now: int, facts: Facts) -> Plain:
+    """F9: what helps to lead, and would press or give away if everybody saw it."""
+    view = outlook(state, now)
+    ready = readiness(state, facts.people)
+    waiting = [one for one in state.handed_in if one.state is WordsState.WAITING]
+    return {
+        "agenda": [_plan(state, phase, now) for phase in state.agenda.phases],
+        "planned_end": None if view is None else view.planned_end,
+        "projected_end": None if view is None else view.projected_end,
+        "drift": None if view is None else view.drift,
+        "ready": _marks(state, facts),
+        "suggest_moving_on": ready.enough,
+        "contributed": _contributed(state, facts),
+        "checklist": _checklist(state, facts),
+        "handed_in": [_late(words) for words in waiting],
+        "open_items": len(open_items(state)),
+        "banned": sorted(state.banned),
+    }
+
+
+def personal(state: Workshop, person: ParticipantId) -> Plain:
+    """What a person sees of themselves alone; late words without a name are nobody's."""
+    mark = state.ready.get(person)
+    return {
+        "ready": None if mark is None else mark.value,
+        "handed_in": [_late(words) for words in state.handed_in if words.author == person],
+    }
+
+
+def status(state: Workshop) -> str:
+    """Where the workshop is: lobby, running, paused or finished."""
+    if state.finished:
+        return "finished"
+    match state.timer:
+        case Idle():
+            return "lobby"
+        case Running():
+            return "running"
+        case Paused():
+            return "paused"
+        case _:
+            assert_never(state.timer)
+
+
+# The agenda
+
+
+def _stop(state: Workshop, phase: PlannedPhase) -> Plain:
+    return {
+        "id": phase.id,
+        "type": phase.type,
+        "title": phase.title,
+        "day": phase.day,
+        "private": phase.private,
+        "anonymous": phase.anonymous,
+        "state": _place_in_time(state, phase),
+    }
+
+
+def _place_in_time(state: Workshop, phase: PlannedPhase) -> str:
+    """Done, now, next, ahead or skipped."""
+    current = state.current
+    if current is not None and phase.id == current.id:
+        return "now"
+    if phase.id in state.skipped:
+        return "skipped"
+    to_come = steering.following(state)
+    if to_come is not None and state.agenda.phases[to_come].id == phase.id:
+        return "next"
+    return "done" if phase.id in state.done else "ahead"
+
+
+def _plan(state: Workshop, phase: PlannedPhase, now: int) -> Plain:
+    """A phase against its plan: what it was to take, has now, and took until now."""
+    planned = state.plan.index(phase.id)
+    return {
+        "id": phase.id,
+        "duration": phase.duration,
+        "planned": phase.duration if planned is None else state.plan.phases[planned].duration,
+        "used": sum(run.used(now) for run in state.runs if run.phase == phase.id),
+        "at_zero": phase.at_zero.value,
+        "note": phase.note,
+        "state": _place_in_time(state, phase),
+    }
+
+
+# The phase that runs
+
+
+def _phase(state: Workshop, now: int, facts: Facts) -> Plain | None:
+    phase, run = state.current, state.run
+    if phase is None or run is None:
+        return None
+    asks = module(phase.type)
+    return {
+        "id": phase.id,
+        "type": phase.type,
+        "title": phase.title,
+        "place": state.position,
+        "number": run.number,
+        "prompt": "" if asks is None else asks.prompt,
+        "help": "" if asks is None else asks.help,
+        "example": "" if asks is None else asks.example,
+        "private": phase.private,
+        "anonymous": phase.anonymous,
+        "revealed": state.is_revealed(phase),
+        "written": sum(facts.contributions.values()),
+        "clock": _clock(state, run, now),
+        "writing": _writing(state, now),
+    }
+
+
+def _clock(state: Workshop, run: PhaseRun, now: int) -> Plain:
+    """G8: an end never goes without the server's time: a clock elsewhere may be wrong."""
+    clock: Plain = {"duration": run.allotted}
+    match state.timer:
+        case Idle():
+            return clock
+        case Running(ends_at, rung):
+            return clock | {"ends_at": ends_at, "server_time": now, "over": rung or now >= ends_at}
+        case Paused(left):
+            return clock | {"remaining": left, "over": left <= 0}
+        case _:
+            assert_never(state.timer)
+
+
+def _writing(state: Workshop, now: int) -> Plain:
+    match state.writing:
+        case Open():
+            return {"state": "open"}
+        case Closing(until):
+            return {"state": "closing", "until": until, "server_time": now}
+        case Closed():
+            return {"state": "closed"}
+        case _:
+            assert_never(state.writing)
+
+
+def _marks(state: Workshop, facts: Facts) -> Plain:
+    """Who is ready, who needs more time, and whom everybody waits for."""
+    people = [one.id for one in counted(state, facts.people)]
+    return {
+        "ready": [id for id in people if state.ready.get(id) is Mark.READY],
+        "more_time": [id for id in people if state.ready.get(id) is Mark.MORE_TIME],
+        "waiting_for": [id for id in people if id not in state.ready],
+    }
+
+
+def _contributed(state: Workshop, facts: Facts) -> Plain | None:
+    """F10: who wrote nothing yet; in an anonymous phase only how many did.
+
+    Where a name is promised to stay off, a list of those who are silent would name the others.
+    """
+    phase = state.current
+    if phase is None:
+        return None
+    people = [one.id for one in counted(state, facts.people)]
+    wrote = [id for id in people if facts.contributions.get(id, 0) > 0]
+    counts: Plain = {"people": len(wrote), "of": len(people)}
+    if phase.anonymous:
+        return counts
+    return counts | {"nothing_yet": [id for id in people if id not in set(wrote)]}
+
+
+def _checklist(state: Workshop, facts: Facts) -> list[Plain]:
+    phase = state.current
+    asks = None if phase is None else module(phase.type)
+    if phase is None or asks is None:
+        return []
+    return [msgspec.to_builtins(hint) for hint in asks.checklist(phase, state, facts)]
+
+
+# Questions, parked things, late words
+
+
+def _open_check(check: Check, facts: Facts) -> Plain:
+    """C6: of an open question everybody sees how many answered, and nothing else."""
+    return {
+        "id": check.id,
+        "question": check.question,
+        "scale": check.scale.value,
+        "values": list(check.scale.values),
+        "named": check.named,
+        "answered": len(facts.answers.get(check.id, {})),
+        "asked_at": check.asked_at,
+    }
+
+
+def _outcome(check: Check) -> Plain:
+    return {
+        "id": check.id,
+        "question": check.question,
+        "scale": check.scale.value,
+        "named": check.named,
+        "phase": check.phase,
+        "asked_at": check.asked_at,
+        **msgspec.to_builtins(check.outcome),
+    }
+
+
+def _parked(item: ParkedItem) -> Plain:
+    plain: Plain = msgspec.to_builtins(item)
+    return plain
+
+
+def _late(words: LateWords) -> Plain:
+    plain: Plain = msgspec.to_builtins(words)
+    return plain
