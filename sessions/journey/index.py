@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from facilitation.refusals import Refusal
-from sessions.journey.order import CONTESTED, INNER, position
+from sessions.journey.order import Row, position
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -67,8 +67,7 @@ class Container(msgspec.Struct, eq=False):
     `depth` 0 for a root, 1 for what a root holds directly, and so on. `size` counts what can be
     seen in it: UTF-16 units, list items or keys. `turn` is the update that made it.
 
-    `after` tells what followed each last unit of a piece of a text or list when it was written
-    (see `order`), and `cuts` how many ranges were deleted from it.
+    `row` is the order of what a text or list holds, `chains` what a map holds.
     """
 
     root: str
@@ -80,9 +79,8 @@ class Container(msgspec.Struct, eq=False):
     turn: int = 0
     size: int = 0
     gone: bool = False
-    cuts: int = 0
     chains: "dict[str, list[Run]]" = {}
-    after: "dict[Id | None, Id | None]" = {}
+    row: Row = msgspec.field(default_factory=Row)
 
     @property
     def dead(self) -> bool:
@@ -240,7 +238,7 @@ class Index:
         self._turn = 0
         self._steps = 0
         self._limited = True
-        self._overwritten: list[Run] = []
+        self._overwritten: list[tuple[Item, list[Item], Run]] = []
         # The fields of a thing come one after the other: its container is found once.
         self._parent_id: Id | None = None
         self._parent_home: Container | None = None
@@ -264,12 +262,14 @@ class Index:
             deletions = self._delete(update.deletions, effects)
             if self._steps and owner is not None:
                 self._strain(owner)
-            if any(_is_seen(run) for run in self._overwritten):
+            if any(_is_seen(run) for _, _, run in self._overwritten):
                 raise BadUpdate(Refusal.BROKEN_STRUCTURE, "more than one value for a key")
         except BaseException:
             self.rollback()
             raise
         effects.novel = bool(kept or deletions)
+        if self._overwritten:
+            kept = self._apart(kept)
         if kept != update.blocks:
             effects.accepted = Update(kept, deletions)
         return effects
@@ -283,6 +283,17 @@ class Index:
         while self._undo:
             self._undo.pop()()
         self._parent_id = self._parent_home = None
+
+    def dissolve(self) -> None:
+        """Undo the circles of references, so that the memory is free without a collector."""
+        for author in self.authors.values():
+            for run in author.runs:
+                if run.child is not None:
+                    run.child.chains.clear()
+                run.home = run.child = None
+            author.runs.clear()
+        for root in self.roots.values():
+            root.chains.clear()
 
     # Additions
 
@@ -302,6 +313,18 @@ class Index:
             effects.new_authors.append(block.author)
             self._undo.append(lambda: self.authors.pop(block.author))
         return block if block.clock == known else _after(block, known)
+
+    def _apart(self, blocks: list[Block]) -> list[Block]:
+        """The blocks with overwritten values one by one."""
+        apart = {id(item): alone for item, alone, _ in self._overwritten}
+        return [
+            Block(
+                block.author,
+                block.clock,
+                [each for one in block.structs for each in apart.get(id(one), (one,))],
+            )
+            for block in blocks
+        ]
 
     def _check_authors(self, owner: str | None, effects: Effects) -> None:
         if owner is None or not self._limited:
@@ -439,21 +462,15 @@ class Index:
 
     def _join(self, home: Container, item: Item, first: Id, last: Id) -> None:
         """Note what `item` stands between, and count what finding its place may cost."""
-        left, after = item.left, home.after
-        was = expected = after.get(left, INNER)
-        if expected is INNER:
-            expected = (left[0], left[1] + 1) if left is not None else None
-        if expected == item.right:
-            now: Id | None = first
-        else:
-            now = CONTESTED
-            self._step(len(after) + home.cuts + 1)
+        row, place = home.row, item.left
+        was = row.follows(place)
+        if was != item.right:
+            self._step(row.cost())
+            place = row.find(first[0], item.left, item.right)
+            was = row.follows(place)
         if home.turn != self._turn:
-            self._undo.append(partial(_part, after, left, was, last))
-        after[left] = now
-        if left is not None and now == (left[0], left[1] + 1):
-            del after[left]  # it goes on where its own author stopped
-        after[last] = item.right
+            self._undo.append(partial(row.part, place, was, first, last, row.last))
+        row.join(place, (item.left, item.right), first, last)
 
     def _child(self, home: Container, key: str | None, content: Shared, place: Id) -> Container:
         return Container(home.root, content.type, home, key, place, home.depth + 1, self._turn)
@@ -497,16 +514,19 @@ class Index:
         key: str,
         effects: Effects,
     ) -> None:
-        """Values of a key that Yjs keeps as one piece for an undo, after all were deleted."""
+        """Values of a key that Yjs keeps as one piece for an undo, after all were deleted.
+
+        They are passed on one by one: a deletion of some of them would leave the others standing.
+        """
         values = item.content.values if isinstance(item.content, Plain) else ()
         if len(values) > MAX_MERGED:
             raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{len(values)} writes to one key")
-        left = item.left
-        for clock, value in enumerate(values, item.clock):
-            alone = Item(clock, left, None, None, None, Plain((value,)), keyed=True)
-            self._add_keyed(author, name, alone, home, key, effects)
-            left = (name, clock)
-        self._overwritten.append(author.runs[-1])
+        alone = [Item(item.clock, item.left, None, item.parent, item.key, Plain(values[:1]), True)]
+        for clock, value in enumerate(values[1:], item.clock + 1):
+            alone.append(Item(clock, (name, clock - 1), None, None, None, Plain((value,)), True))
+        for each in alone:
+            self._add_keyed(author, name, each, home, key, effects)
+        self._overwritten.append((item, alone, author.runs[-1]))
 
     def _add_blanks(
         self,
@@ -666,8 +686,8 @@ class Index:
         if run.counts:
             self._resize(home, -units)
             if home.turn != self._turn:
-                self._undo.append(partial(setattr, home, "cuts", home.cuts))
-            home.cuts += 1
+                self._undo.append(partial(setattr, home.row, "cuts", home.row.cuts))
+            home.row.cuts += 1
         effects.shortened.append((home, units))
 
     def _mark_deleted(self, author: Author, start: int, end: int) -> None:
@@ -691,15 +711,6 @@ def _remember_halves(author: Author, clock: int, text: str) -> None:
         if character > "\uffff":
             author.halves.append(clock)
             clock += 1
-
-
-def _part(after: dict[Id | None, Id | None], left: Id | None, was: Id | None, last: Id) -> None:
-    """Undo a join."""
-    after.pop(last, None)
-    if was is INNER:
-        after.pop(left, None)
-    else:
-        after[left] = was
 
 
 def _siblings(one: Run, other: Run) -> bool:

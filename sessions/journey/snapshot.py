@@ -5,10 +5,17 @@ from typing import Any
 import msgspec
 
 from sessions.journey.index import Author, Container, Index, Run
-from sessions.journey.update import MAP
+from sessions.journey.order import Place, Row
+from sessions.journey.update import MAP, Id
 
 FORM = 2
 """Raised whenever the form changes: an index of another form is made again from the journal."""
+
+
+class _Row(msgspec.Struct, array_like=True):
+    after: list[tuple[Place, Place]]
+    origins: list[tuple[Id, Place, Place]]
+    cuts: int
 
 
 class _Container(msgspec.Struct, array_like=True):
@@ -19,8 +26,7 @@ class _Container(msgspec.Struct, array_like=True):
     place: tuple[int, int] | None
     size: int
     gone: bool
-    cuts: int
-    after: list[tuple[tuple[int, int] | None, tuple[int, int] | None]]
+    row: _Row | None
 
 
 class _Run(msgspec.Struct, array_like=True):
@@ -110,14 +116,27 @@ def dump(index: Index) -> bytes:
             one.place,
             one.size,
             one.gone,
-            one.cuts,
-            sorted(one.after.items(), key=lambda pair: pair[0] or (-1, -1)),
+            _row(one.row),
         )
         for one in containers
     ]
     return msgspec.msgpack.encode(
         _Snapshot(FORM, rows, authors, chains, dict(sorted(index.strain.items())))
     )
+
+
+def _row(row: Row) -> _Row | None:
+    if not row.after:
+        return None
+    after = sorted(row.after.items(), key=lambda pair: pair[0] or (-1, -1))
+    return _Row(after, [(first, *item) for first, item in sorted(row.origins.items())], row.cuts)
+
+
+def _loaded_row(stored: _Row) -> Row:
+    origins: dict[Id, tuple[Place, Place]] = {
+        first: (left, right) for first, left, right in stored.origins
+    }
+    return Row(dict(stored.after), origins, (None, None), stored.cuts)
 
 
 def load(data: bytes, roots: frozenset[str]) -> Index | None:
@@ -137,7 +156,9 @@ def load(data: bytes, roots: frozenset[str]) -> Index | None:
         else:
             parent = containers[row.parent]
             one = Container(row.root, row.sort, parent, row.key, row.place, parent.depth + 1)
-        one.size, one.gone, one.cuts, one.after = row.size, row.gone, row.cuts, dict(row.after)
+        one.size, one.gone = row.size, row.gone
+        if row.row is not None:
+            one.row = _loaded_row(row.row)
         containers.append(one)
     for stored in snapshot.authors:
         index.authors[stored.name] = _author(stored, containers)
