@@ -82,6 +82,7 @@ export interface Workshop {
   title: string;
   code: string | null;
   join_url: string | null;
+  waiting_room: boolean;
   role: Role;
   participant: string;
   people: Attendee[];
