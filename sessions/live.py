@@ -184,6 +184,10 @@ class LiveDocument:
             self._loaded.since_checkpoint = 0
         return kept
 
+    def dissolve(self) -> None:
+        """Give the memory back at once, when nobody will use the document again."""
+        self._loaded.admission.index.dissolve()
+
     def _author(self) -> int:
         """The server's own author id in this document."""
         for name, author in self._loaded.admission.index.authors.items():

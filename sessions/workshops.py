@@ -315,6 +315,7 @@ async def _leave(place: _Place) -> None:
     if place.live is not None:
         for document in place.live.documents():
             await document.settled()
+            document.dissolve()
     place.live = place.follower = None
 
 
