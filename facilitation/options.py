@@ -97,8 +97,7 @@ def _card_option(card: Card, group: str | None) -> Option:
 
 
 def _group_option(bundle: Bundle, cards: Mapping[str, Card], group_of: Mapping[str, str]) -> Option:
-    members = [cards[id] for id in sorted(set(bundle.element_ids)) if group_of.get(id) == bundle.id]
-    members = [card for card in members if card.id in cards]
+    members = _members(bundle, cards, group_of)
     lanes = {card.lane for card in members}
     return Option(
         id=OptionId(bundle.id),
@@ -109,6 +108,14 @@ def _group_option(bundle: Bundle, cards: Mapping[str, Card], group_of: Mapping[s
         group=bundle.id,
         cards=tuple(card.id for card in members),
     )
+
+
+def _members(
+    bundle: Bundle, cards: Mapping[str, Card], group_of: Mapping[str, str]
+) -> tuple[Card, ...]:
+    """The cards of a group that are there and in no other, in an order that never changes."""
+    ids = sorted(id for id in set(bundle.element_ids) if group_of.get(id) == bundle.id)
+    return tuple(cards[id] for id in ids if id in cards)
 
 
 def membership(groups: Iterable[Bundle]) -> dict[str, str]:
@@ -186,15 +193,12 @@ def _joined(option: Option, here: Iterable[str], group_of: Mapping[str, str]) ->
 def changed(options: Iterable[Option], map: Map) -> tuple[OptionId, ...]:
     """V16: the options whose words are no longer those that were voted on, or that are gone."""
     cards = {card.id: card for card in map.elements}
-    bundles = {bundle.id: bundle for bundle in map.groups}
-    found = []
-    for option in options:
-        bundle = bundles.get(option.id)
-        if bundle is not None:
-            ids = sorted({id for id in bundle.element_ids if id in cards})
-            texts = [bundle.title, *(cards[id].text for id in ids)]
-        else:
-            texts = [cards[option.id].text] if option.id in cards else []
-        if not texts or fingerprint(texts) != option.print:
-            found.append(option.id)
-    return tuple(found)
+    group_of = membership(map.groups)
+    now = {
+        bundle.id: [bundle.title, *(card.text for card in _members(bundle, cards, group_of))]
+        for bundle in map.groups
+    }
+    now |= {id: [card.text] for id, card in cards.items()}
+    return tuple(
+        one.id for one in options if one.id not in now or fingerprint(now[one.id]) != one.print
+    )

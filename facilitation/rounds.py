@@ -151,6 +151,31 @@ def voters(people: Iterable[Person], rules: VotingRules) -> int:
     return sum(rules.lets_vote(person) for person in people)
 
 
+class VotingState(msgspec.Struct, frozen=True):
+    """All rounds of a workshop in the order of their opening, and the one in preparation."""
+
+    rounds: tuple[Round, ...] = ()
+    draft: Draft | None = None
+
+    def round(self, id: str | None) -> Round | None:
+        """The round of this id, or (None) the latest; None when there is none."""
+        if id is None:
+            return self.rounds[-1] if self.rounds else None
+        return next((one for one in self.rounds if one.id == id), None)
+
+    @property
+    def open(self) -> Round | None:
+        """The round that takes votes now, or None."""
+        return next((one for one in self.rounds if one.is_open), None)
+
+    def having(self, round: Round) -> "VotingState":
+        """The same rounds with this one in the place of its older self, or at the end."""
+        if self.round(round.id) is None:
+            return msgspec.structs.replace(self, rounds=(*self.rounds, round))
+        kept = tuple(round if one.id == round.id else one for one in self.rounds)
+        return msgspec.structs.replace(self, rounds=kept)
+
+
 def done(ballots: Iterable[Ballot]) -> int:
     """V6: how many voters are done: all that anybody learns of ballots before the reveal."""
     return sum(ballot.done for ballot in ballots)

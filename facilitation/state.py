@@ -8,10 +8,10 @@ from facilitation.handing_in import LateWords
 from facilitation.parking import ParkedItem
 from facilitation.people import ParticipantId
 from facilitation.ready import Mark
-from facilitation.scores import ScoresState
+from facilitation.rounds import VotingState
+from facilitation.standings import ScoresState
 from facilitation.summons import Place, Summons
 from facilitation.timer import Idle, Timer
-from facilitation.voting import VotingState
 
 
 class Open(msgspec.Struct, frozen=True, tag="open"):
@@ -112,6 +112,11 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def locked(self) -> bool:
         return self.lock is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the time for answering is over, so that only facilitators write."""
+        return isinstance(self.writing, Closed)
 
     @property
     def done(self) -> frozenset[PhaseId]:
