@@ -98,9 +98,8 @@ class Row(msgspec.Struct, eq=False):
         """Undo a join: `was` followed `place`, and `last` was `before`."""
         self.origins.pop(first, None)
         self.after.pop(last, None)
-        if place is not None and was == (place[0], place[1] + 1):
-            self.after.pop(place, None)
-        else:
+        self.after.pop(place, None)
+        if was != self.follows(place):
             self.after[place] = was
         self.last = before
 
