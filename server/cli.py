@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 import structlog
+from typing_extensions import override
 
 from server import folder, remote
 from server.checks import FolderInUse, StartError, check_start, folder_lock
@@ -106,7 +107,26 @@ def _settings(**flags: str | None) -> Settings:
     return read_settings(os.environ, flags)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """All commands; a rehearsal is loaded only when it is wanted: the server needs none of it."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "rehearse"])
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "rehearse":
+            from client.participant.rehearse import command
+
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="wayboard")
 def main() -> None:
     """Facilitated journey-mapping workshops: a server, and tools for its data."""

@@ -20,6 +20,7 @@ from sessions.journey.model import Journey
 from sessions.journey.reading import read_journey
 from sessions.journey.schema import BOARD
 from sessions.journey.writing import Edit, write_journey
+from sessions.live import now_ms
 from sessions.orders import KeyReused
 from sessions.people import Denied, People
 from sessions.store.database import Database, open_database
@@ -97,7 +98,7 @@ async def add_map(settings: Settings, workshop: str, imported: Imported) -> Work
             )
 
             def build(edit: Edit) -> None:
-                write_journey(edit, more)
+                write_journey(edit, more, now_ms())
 
             done = await live.board.write(build)
         if isinstance(done, Refused):

@@ -264,6 +264,8 @@ class _Visit:
         # When the server could not save, nothing is wrong with the edit: it comes again.
         resync = refused.why is not Refusal.NOT_SAVED
         if self._connection.wants_acks:
+            # What was stored before must not look lost with what is refused now.
+            self._connection.send(prepare(wire.durable(self._edits)))
             told = wire.refused(refused.why, refused.why.sentence, refused.detail, resync=resync)
             self._connection.send(prepare(told))
         code = CloseCode.EDIT_REFUSED if resync else CloseCode.TRY_LATER

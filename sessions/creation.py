@@ -79,7 +79,8 @@ async def create_workshop(
     # Nobody signs for people of another workshop: every card of the map is its creator's.
     identity = ParticipantId(new_id())
     # In a thread: a large map takes its time, and others are typing.
-    first = await asyncio.to_thread(first_entry, authored(wish.journey, identity))
+    mine = authored(wish.journey, identity)
+    first = await asyncio.to_thread(first_entry, mine, people.clock())
     if isinstance(first, Refused):
         return first
     password = None if wish.password is None else await people.hash_password(wish.password)
@@ -107,11 +108,11 @@ class FirstEntry:
     authors: tuple[int, ...]
 
 
-def first_entry(journey: Journey) -> FirstEntry | Refused:
-    """A map as the server writes it into an empty document."""
+def first_entry(journey: Journey, at: int) -> FirstEntry | Refused:
+    """A map as the server writes it into an empty document at this moment (epoch ms)."""
     admission = Admission(BOARD)
     edit = Edit(admission.index, secrets.randbits(31))
-    write_journey(edit, journey)
+    write_journey(edit, journey, at)
     admitted = admission.admit_written(edit.update())
     if isinstance(admitted, Refused):
         return admitted

@@ -144,7 +144,7 @@ async def add_map(request: Request) -> Response:
         more = additions(live.board.journey(), imported.journey, author=caller.id, renew=renew)
 
         def build(edit: Edit) -> None:
-            write_journey(edit, more)
+            write_journey(edit, more, house.now())
 
         done = await live.board.write(build)
     if isinstance(done, Refused):

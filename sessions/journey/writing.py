@@ -69,6 +69,10 @@ class Edit:
             return None
         return self.inside(run.child)
 
+    def has(self, place: Place, key: str) -> bool:
+        """Whether `key` has a live value in the document."""
+        return place.container is not None and place.container.current(key) is not None
+
     def set(self, place: Place, key: str, value: Any) -> None:
         """Write a plain value; nothing when it stands there already."""
         run = place.container.current(key) if place.container is not None else None
@@ -133,15 +137,19 @@ class Edit:
         self._clock += item.length
 
 
-def write_journey(edit: Edit, journey: Journey) -> None:
-    """Write a whole map beside what stands already; ids that exist are replaced."""
+def write_journey(edit: Edit, journey: Journey, at: int) -> None:
+    """Write a whole map beside what stands already; what has an id that exists stays as it is.
+
+    Cards that do not say when they were written were written now: `at`, in epoch ms.
+    """
     write_frame(edit, journey.frame)
     for stage in journey.stages:
         _write(edit, "stages", STAGES, stage)
     for lane in journey.lanes:
         _write(edit, "lanes", LANES, lane)
     for element in journey.elements:
-        _write(edit, "elements", ELEMENTS, element)
+        dated = msgspec.structs.replace(element, created=element.created or at)
+        _write(edit, "elements", ELEMENTS, dated)
     for group in journey.groups:
         _write(edit, "groups", GROUPS, group)
     for link in journey.links:
@@ -162,6 +170,8 @@ def _write(edit: Edit, root: str, collection: Collection, thing: Thing) -> None:
     for name in collection.required:
         fields.setdefault(name, getattr(thing, name, None))
     identity = fields.pop("id")
+    if edit.has(edit.root(root), identity):
+        return
     place = edit.map(edit.root(root), identity)
     kind = fields.get("kind") if collection.by_kind else None
     _fill(edit, place, collection, fields, kind)
