@@ -13,6 +13,7 @@ import msgspec
 LOWEST = -2.0
 HIGHEST = 2.0
 DISAGREEMENT = 2.0
+LABEL = 60
 FEW = 3
 """With fewer people than this, a point of the curve tells who felt what."""
 
@@ -26,8 +27,8 @@ class Feeling(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not LOWEST <= self.value <= HIGHEST:
             raise ValueError("a feeling lies between −2 and +2")
-        if len(self.label) > 60:
-            raise ValueError("the label of a feeling has at most 60 characters")
+        if len(self.label) > LABEL:
+            raise ValueError(f"the label of a feeling has at most {LABEL} characters")
 
 
 class Converted(msgspec.Struct, frozen=True):

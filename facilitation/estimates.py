@@ -5,7 +5,6 @@ Rule numbers (Q…) are those of docs/rules.md.
 
 from collections.abc import Iterable
 from enum import StrEnum
-from math import isfinite
 from statistics import median
 
 import msgspec
@@ -29,25 +28,21 @@ class Measure(StrEnum):
 class Scale(msgspec.Struct, frozen=True):
     """Which numbers a measure takes: from `low` to `high`, or `steps` alone.
 
-    `high` None is open upwards; such a scale has no third of itself.
+    An `endless` scale ends only where no honest number lies any more: it has no third of itself.
     """
 
     low: float
-    high: float | None
+    high: float
     steps: tuple[float, ...] = ()
-    above_low: bool = False
+    endless: bool = False
 
     def takes(self, value: float) -> bool:
         """Whether the value is on the scale."""
-        if not isfinite(value) or (self.steps and value not in self.steps):
-            return False
-        if value < self.low or (self.above_low and value == self.low):
-            return False
-        return self.high is None or value <= self.high
+        return self.low <= value <= self.high and (not self.steps or value in self.steps)
 
-    @property
-    def width(self) -> float | None:
-        return None if self.high is None else self.high - self.low
+    def is_wide(self, spread: float) -> bool:
+        """Q2: whether people are further apart than a third of the scale."""
+        return not self.endless and spread > (self.high - self.low) / 3
 
 
 SCALES = {
@@ -55,10 +50,10 @@ SCALES = {
     Measure.EFFORT: Scale(1, 5),
     Measure.IMPORTANCE: Scale(0, 10),
     Measure.SATISFACTION: Scale(0, 10),
-    Measure.REACH: Scale(0, None),
+    Measure.REACH: Scale(0, 1e10, endless=True),
     Measure.RICE_IMPACT: Scale(0.25, 3, (0.25, 0.5, 1, 2, 3)),
     Measure.CONFIDENCE: Scale(50, 100, (50, 80, 100)),
-    Measure.RICE_EFFORT: Scale(0, None, above_low=True),
+    Measure.RICE_EFFORT: Scale(0.001, 1e5, endless=True),
 }
 
 
@@ -98,14 +93,13 @@ def estimated(element: str, measure: Measure, values: Iterable[float], at: int) 
     """Q2: the median of what people guessed; wider apart than a third of the scale: talk first."""
     inputs = tuple(sorted(values))
     spread = inputs[-1] - inputs[0]
-    width = SCALES[measure].width
     return Estimate(
         element=element,
         measure=measure,
         value=float(median(inputs)),
         spread=spread,
         n=len(inputs),
-        talk_first=width is not None and spread > width / 3,
+        talk_first=SCALES[measure].is_wide(spread),
         source=Source.TEAM_ESTIMATE,
         at=at,
         inputs=inputs,

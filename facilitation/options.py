@@ -119,7 +119,7 @@ def _members(
 
 
 def membership(groups: Iterable[Bundle]) -> dict[str, str]:
-    """Q20: which group each card is in; named by two groups, it belongs to the first of them."""
+    """A1: which group each card is in; named by two groups, it belongs to the first of them."""
     found: dict[str, str] = {}
     for group in groups:
         for card in group.element_ids:

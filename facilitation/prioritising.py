@@ -120,7 +120,7 @@ def rankings(
 ) -> tuple[Ranking, ...]:
     """Q8: one row for each thing, in the order of dots, opportunity score, RICE, then id.
 
-    Of several estimates of one measure the latest survey holds, or else the latest guess.
+    Q9: of several estimates of one measure the latest survey holds, or else the latest guess.
     """
     by_element: dict[str, dict[Measure, Estimate]] = {}
     for one in sorted(estimates, key=lambda one: (one.source is Source.SURVEY, one.at)):

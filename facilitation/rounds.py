@@ -55,8 +55,6 @@ class VotingRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             raise ValueError(f"a number of dots lies between 1 and {MOST_DOTS}")
         if not 0 <= self.decider_dots <= MOST_DOTS:
             raise ValueError(f"the decider has 0 to {MOST_DOTS} dots")
-        if len(self.question) > 500 or len(self.criterion) > 500:
-            raise ValueError("question and criterion have at most 500 characters")
 
     def lets_vote(self, person: Person) -> bool:
         """V4: participants vote, facilitators where the rules say so, observers never."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, assert_never
 import msgspec
 
 from facilitation.agenda import PhaseId
-from facilitation.emotions import Curve, Feeling, curve
+from facilitation.emotions import LABEL, Curve, Feeling, curve
 from facilitation.estimates import Estimate, Measure, estimated, off_scale, surveyed
 from facilitation.mapview import Map
 from facilitation.messages import Command, Event, Sender
@@ -34,6 +34,7 @@ from facilitation.standings import (
     ScoresState,
     standing_case,
 )
+from facilitation.texts import LINE, QUESTION, fault
 
 if TYPE_CHECKING:
     from facilitation.facts import Facts
@@ -44,7 +45,6 @@ SCORES = "scores"
 AGREEMENT = "agreement"
 ASKED_BY_TYPE = {"emotions": (FEELINGS,), "prioritising": (SCORES, AGREEMENT)}
 GROUP = "group"
-LONGEST = 500
 
 
 class ScoresCommand(Command, frozen=True, kw_only=True):
@@ -257,6 +257,8 @@ def _felt(
     is_task = command.stage is None and _kind(map, column) in TASK_KINDS
     if not (is_stage or is_task):
         return Refused(Refusal.UNKNOWN_CARD)
+    if (refused := fault(command.label, LABEL, empty=True)) is not None:
+        return refused
     try:
         feeling = Feeling(value=command.value, label=command.label)
     except ValueError:
@@ -374,6 +376,8 @@ def _move(
     known = standing_case(state.scores, facts.map, command.element, facts.business_problem)
     if known.state is command.state:
         return ()
+    if (refused := fault(command.reason, QUESTION, empty=True)) is not None:
+        return refused
     missing = lacking(known, command.state, command.reason)
     if missing:
         only_reason = missing == (Need.REASON,)
@@ -385,7 +389,7 @@ def _move(
         element=command.element,
         before=known.state,
         state=command.state,
-        reason=command.reason.strip()[:LONGEST],
+        reason=command.reason.strip(),
     )
     return (moved,)
 
@@ -396,7 +400,9 @@ def _set_owner(state: "Workshop", command: SetOwner, by: Person, now: int, map: 
         return refused
     if command.due and not is_date(command.due):
         return Refused(Refusal.INVALID_DATE)
-    owner = command.owner.strip()[:LONGEST]
+    if (refused := fault(command.owner, LINE, empty=True)) is not None:
+        return refused
+    owner = command.owner.strip()
     standing = state.scores.standing(command.element)
     if (owner, command.due) == (standing.owner, standing.due):
         return ()

@@ -30,6 +30,7 @@ from facilitation.rounds import (
     voters,
 )
 from facilitation.tally import Tally, tally
+from facilitation.texts import QUESTION, fault
 
 if TYPE_CHECKING:
     from facilitation.facts import Facts
@@ -203,6 +204,8 @@ def decide_voting(
     match command:
         case DraftVoting(rules=rules, selection=selection):
             draft = Draft(rules=rules, selection=selection)
+            if (refused := _wordy(rules)) is not None:
+                return refused
             return (VotingDrafted(at=now, by=by.id, draft=draft),)
         case DropVotingDraft():
             return (VotingDrafted(at=now, by=by.id, draft=None),) if voting.draft else ()
@@ -284,6 +287,8 @@ def _opened(
 ) -> Decision:
     if state.voting.open is not None:
         return Refused(Refusal.ROUND_UNDER_WAY)
+    if (refused := _wordy(rules)) is not None:
+        return refused
     if not options:
         return Refused(Refusal.NOTHING_TO_VOTE_ON)
     here = voters((one for one in facts.people if one.here), rules)
@@ -298,6 +303,12 @@ def _opened(
         cautions=cautions(options=len(options), voters=here, anonymous=rules.anonymous),
     )
     return (VotingOpened(at=now, by=by.id, round=round),)
+
+
+def _wordy(rules: VotingRules) -> Refused | None:
+    return fault(rules.question, QUESTION, empty=True) or fault(
+        rules.criterion, QUESTION, empty=True
+    )
 
 
 def _run_off(state: "Workshop", command: RunOff, by: Person, now: int, facts: "Facts") -> Decision:
