@@ -19,6 +19,7 @@ from facilitation.course import (
     PreviousPhase,
     RepeatPhase,
     SkipPhase,
+    Step,
     TimeUp,
 )
 from facilitation.events import AnyEvent
@@ -32,13 +33,19 @@ from facilitation.parking import ParkingCommand, ParkingEvent
 from facilitation.parking import decide as decide_parking
 from facilitation.parking import evolve as evolve_parking
 from facilitation.people import Person, Role
-from facilitation.ready import ReadyCommand, ReadyMarked
+from facilitation.ready import (
+    AnyReadyCommand,
+    MarkReady,
+    ReadyCommand,
+    ReadyMarked,
+    readiness,
+)
 from facilitation.ready import decide as decide_ready
 from facilitation.ready import evolve as evolve_ready
 from facilitation.refusals import Refusal, Refused
 from facilitation.scores import ScoresCommand, ScoresEvent, decide_scores, evolve_scores
 from facilitation.state import Workshop
-from facilitation.steering import Decision, alarm, decide_course, overdue
+from facilitation.steering import Decision, advanced, alarm, decide_course, overdue
 from facilitation.summons import SummonsCommand, SummonsEvent
 from facilitation.summons import decide as decide_summons
 from facilitation.summons import evolve as evolve_summons
@@ -111,7 +118,7 @@ def _decided(state: Workshop, command: AnyCommand, by: Person, now: int, facts: 
         case CourseCommand():
             return decide_course(state, command, by, now, facts)
         case ReadyCommand():
-            return decide_ready(state, command, by, now, facts)
+            return _ready(state, command, by, now, facts)
         case SummonsCommand():
             return decide_summons(state, command, by, now, facts)
         case ParkingCommand():
@@ -126,6 +133,20 @@ def _decided(state: Workshop, command: AnyCommand, by: Person, now: int, facts: 
             return decide_scores(state, command, by, now, facts)
         case _:
             assert_never(command)
+
+
+def _ready(
+    state: Workshop, command: AnyReadyCommand, by: Person, now: int, facts: Facts
+) -> Decision:
+    """F4: a phase that says so ends when enough are ready, and by nobody's other word."""
+    marked = decide_ready(state, command, by, now, facts)
+    phase = state.current
+    if isinstance(marked, Refused) or phase is None or not phase.advance_when_ready:
+        return marked
+    after = replay(marked, state)
+    if not isinstance(command, MarkReady) or not readiness(after, facts.people).enough:
+        return marked
+    return marked + advanced(after, Step.ALL_READY, now)
 
 
 def evolve(state: Workshop, event: AnyEvent) -> Workshop:
@@ -152,7 +173,7 @@ def evolve(state: Workshop, event: AnyEvent) -> Workshop:
 
 
 def replay(events: Iterable[AnyEvent], state: Workshop | None = None) -> Workshop:
-    """The workshop after all these events, from its beginning or from `state`."""
+    """G9: the workshop after all these events, from its beginning or from `state`."""
     state = Workshop() if state is None else state
     for event in events:
         state = evolve(state, event)
