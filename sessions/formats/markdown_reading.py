@@ -11,7 +11,7 @@ from sessions.formats.mermaid_reading import Into, read_journey, section_names, 
 from sessions.formats.outline import Section, Stages, sections_of
 from sessions.formats.report import Code, Imported
 from sessions.formats.tables import keep_table, read_table
-from sessions.formats.text import quoted, unix_lines
+from sessions.formats.text import check_lines, quoted, unix_lines
 from sessions.formats.words import Meaning, Role, meaning
 from sessions.journey.model import Kind, MapKind
 
@@ -23,6 +23,7 @@ def read_markdown(text: str, map_kind: MapKind) -> Imported:
     """The map in a document; what is not part of it waits as notes in the tray."""
     draft = Draft("markdown", map_kind)
     text = unix_lines(text)
+    check_lines(text)
     _Document(text, draft).read()
     return draft.done()
 

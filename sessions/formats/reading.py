@@ -12,11 +12,13 @@ from sessions.formats.json_reading import read_json
 from sessions.formats.markdown_reading import read_markdown
 from sessions.formats.mermaid_reading import read_journey
 from sessions.formats.report import Imported, UnreadableMap
-from sessions.formats.text import decode
+from sessions.formats.text import check_lines, decode, unix_lines
 from sessions.journey.model import MapKind
 
 
 def _read_mermaid(text: str, map_kind: MapKind) -> Imported:
+    text = unix_lines(text)
+    check_lines(text)
     draft = Draft("mermaid", map_kind)
     read_journey(text, draft)
     return draft.done()

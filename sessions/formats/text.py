@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sessions.formats.report import Code, Remark, UnreadableMap
 
 MOST_TEXT = 1024 * 1024  # bytes of UTF-8
+MOST_LINES = 20_000
 LONGEST_CARD = 2000
 LONGEST_NAME = 250  # at most 500 UTF-16 units, the schema's limit for one line
 
@@ -119,6 +120,16 @@ def _clean_input(text: str, remarks: list[Remark]) -> str:
 
 def _amount(count: int, word: str) -> str:
     return f"{count} {word}" + ("" if count == 1 else "s")
+
+
+def check_lines(text: str) -> None:
+    """Raise UnreadableMap for more lines than any map has: reading them would take too long."""
+    if text.count("\n") > MOST_LINES:
+        raise UnreadableMap(
+            "too_large",
+            f"This text has more than {MOST_LINES:,} lines. Leave out what is not the map, "
+            "or import it in pieces.",
+        )
 
 
 def strip_controls(text: str) -> tuple[str, int]:
