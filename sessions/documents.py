@@ -36,8 +36,24 @@ class Loaded:
     admission: Admission
     seq: int
     """The last journal entry that is contained; 0 for none."""
-    since_checkpoint: int
-    """Journal entries that no checkpoint contains yet."""
+    tail: "Tail"
+
+
+@dataclass(slots=True)
+class Tail:
+    """What a document has in the journal that no checkpoint contains."""
+
+    entries: int = 0
+    size: int = 0
+
+    def add(self, payload: bytes) -> None:
+        """One more entry."""
+        self.entries += 1
+        self.size += len(payload)
+
+    def is_long(self, entries: int, size: int) -> bool:
+        """Whether replaying it takes longer than so many entries, or entries of that size."""
+        return self.entries >= entries or self.size >= size
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ class Documents:
             async with self._database.read() as connection:
                 everything = await Journal(connection).entries(workshop, name)
             with uncollected():
-                loaded = _replayed(Loaded(Doc(), Admission(schema), 0, 0), everything)
+                loaded = _replayed(Loaded(Doc(), Admission(schema), 0, Tail()), everything)
         if loaded is None:
             raise DocumentDamaged(f"The journal of {workshop}/{name} cannot be replayed.")
         return loaded
@@ -107,7 +123,7 @@ def _from_checkpoints(stored: _Stored, schema: Schema) -> Loaded | None:
         _log.error("checkpoint_unusable", workshop=checkpoint.workshop, seq=checkpoint.seq)
     if stored.checkpoints:
         return None
-    return _replayed(Loaded(Doc(), Admission(schema), 0, 0), stored.entries)
+    return _replayed(Loaded(Doc(), Admission(schema), 0, Tail()), stored.entries)
 
 
 def _from_checkpoint(checkpoint: Checkpoint, schema: Schema) -> Loaded | None:
@@ -120,7 +136,7 @@ def _from_checkpoint(checkpoint: Checkpoint, schema: Schema) -> Loaded | None:
     except BaseException as error:
         _reraise_if_asked_to_stop(error)
         return None
-    return Loaded(doc, Admission(schema, index), checkpoint.seq, 0)
+    return Loaded(doc, Admission(schema, index), checkpoint.seq, Tail())
 
 
 def _replayed(loaded: Loaded, entries: list[Recorded]) -> Loaded | None:
@@ -134,7 +150,7 @@ def _replayed(loaded: Loaded, entries: list[Recorded]) -> Loaded | None:
             _log.error("entry_unreadable", workshop=entry.workshop, seq=entry.seq)
             return None
         loaded.seq = entry.seq
-        loaded.since_checkpoint += 1
+        loaded.tail.add(entry.payload)
     return loaded
 
 

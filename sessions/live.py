@@ -18,7 +18,7 @@ from pycrdt import Doc
 from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Rules
 from facilitation.refusals import Refusal, Refused
-from sessions.documents import Documents, Loaded, Schema
+from sessions.documents import Documents, Loaded, Schema, Tail
 from sessions.journey.admission import Admitted
 from sessions.journey.ids import WorkshopId
 from sessions.journey.model import Journey
@@ -76,6 +76,8 @@ class LiveDocument:
         self.workshop = workshop
         self.name = name
         self.rebuilt = 0
+        self.changed_at = time.monotonic()
+        """When the last edit was committed, on the monotonic clock (seconds)."""
         self._schema = schema
         self._documents = documents
         self._journal = journal
@@ -128,9 +130,9 @@ class LiveDocument:
         return self._loaded.seq
 
     @property
-    def since_checkpoint(self) -> int:
-        """Journal entries that no checkpoint contains."""
-        return self._loaded.since_checkpoint
+    def tail(self) -> Tail:
+        """What no checkpoint contains."""
+        return self._loaded.tail
 
     # Writing
 
@@ -173,16 +175,14 @@ class LiveDocument:
         return await self._commit(verdict, None, None, beside)
 
     async def settled(self) -> None:
-        """Wait until everything that was received is committed or refused."""
-        while self._waiting:
+        """Wait until everything that was received until now is committed or refused."""
+        if self._waiting:
             await asyncio.wait([self._waiting[-1][1]])
 
     async def checkpoint(self) -> bool:
         """Store a proven checkpoint of what is committed."""
-        kept = await self._documents.checkpoint(self.workshop, self.name, self._schema, now_ms())
-        if kept:
-            self._loaded.since_checkpoint = 0
-        return kept
+        self._loaded.tail = Tail()  # also when it fails: the next try comes with the next tail
+        return await self._documents.checkpoint(self.workshop, self.name, self._schema, now_ms())
 
     def dissolve(self) -> None:
         """Give the memory back at once, when nobody will use the document again."""
@@ -240,7 +240,8 @@ class LiveDocument:
             return
         if update:
             self._loaded.seq = done.result()
-            self._loaded.since_checkpoint += 1
+            self._loaded.tail.add(update)
+            self.changed_at = time.monotonic()
             self._apply(update)
             for audience in self._audiences:
                 audience.changed(update, via)

@@ -1,9 +1,10 @@
 """The workshops in memory: loaded when somebody comes, unloaded when nobody is left."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,10 +29,16 @@ _log = structlog.get_logger("wayboard.workshops")
 
 LINGER = 30.0
 """Seconds that an empty workshop stays in memory: a reload of the page comes back within them."""
-CHECKPOINT_EVERY = 1_000
-"""Journal entries after which a document that is in use gets a checkpoint."""
-CHECKPOINT_FROM = 50
-"""Entries that make a checkpoint worth its while when a document is unloaded."""
+LONG_TAIL = (1_000, 128 * 1024)
+"""Entries, or bytes of them, after which a document in use gets a checkpoint once it is quiet."""
+ENDLESS_TAIL = (20_000, 4 * 1024 * 1024)
+"""The same for a document that is never quiet."""
+WORTH_A_CHECKPOINT = (50, 16 * 1024)
+"""The same when a document is unloaded."""
+QUIET = 2.0
+"""Seconds without an edit after which the work of a checkpoint disturbs nobody."""
+CLOSING = 3.0
+"""Seconds that a stopping server takes for checkpoints; without them it starts slower."""
 GATHERING = 0.05
 """Seconds in which comings and goings become one edit of the session."""
 
@@ -116,7 +123,7 @@ class LiveWorkshop:
             self._stale.clear()
             try:
                 await self.refresh()
-            except StoreError as error:
+            except Exception as error:  # one workshop's trouble is its own
                 _log.warning("session_not_written", workshop=self.id, fault=type(error).__name__)
                 self._stale.set()
                 await asyncio.sleep(1)
@@ -209,14 +216,19 @@ class Workshops:
         cls, database: Database, journal: JournalWriter, *, linger: float = LINGER
     ) -> AsyncIterator["Workshops"]:
         """The registry; at the end of the block everything is settled and unloaded."""
+        failed: BaseException | None = None
         async with asyncio.TaskGroup() as tasks:
             workshops = cls(database, journal, tasks, linger=linger)
             janitor = tasks.create_task(workshops._tidy(), name="workshop janitor")
             try:
                 yield workshops
+            except BaseException as error:  # kept out of the group, or it would be wrapped
+                failed = error
             finally:
                 janitor.cancel()
                 await workshops._close()
+        if failed is not None:
+            raise failed
 
     @asynccontextmanager
     async def using(self, workshop: WorkshopId) -> AsyncIterator[LiveWorkshop]:
@@ -239,7 +251,7 @@ class Workshops:
             yield live
         finally:
             place.users -= 1
-            place.idle_since = asyncio.get_running_loop().time()
+            place.idle_since = time.monotonic()
             if place.live is None:
                 self._forget(workshop, place)
 
@@ -276,32 +288,42 @@ class Workshops:
     async def _tidy(self) -> None:
         """Checkpoint what has a long tail, and unload what nobody needs."""
         while True:
-            await asyncio.sleep(max(self._linger / 3, 0.01))
-            now = asyncio.get_running_loop().time()
+            await asyncio.sleep(min(max(self._linger / 3, 0.01), QUIET))
+            now = time.monotonic()
             for workshop, place in list(self._places.items()):
                 try:
                     if not place.users and now - place.idle_since >= self._linger:
                         await self._unload(workshop, place)
                     elif place.live is not None:
-                        await _checkpoint(place.live, CHECKPOINT_EVERY)
-                except StoreError as error:
+                        await _checkpoint_in_use(place.live, now)
+                except Exception as error:  # one workshop's trouble is its own
                     fault = type(error).__name__
                     _log.warning("checkpoint_failed", workshop=workshop, fault=fault)
 
     async def _unload(self, workshop: WorkshopId, place: _Place) -> None:
         async with place.changing:
             if place.live is not None and not place.users:
-                await _checkpoint(place.live, CHECKPOINT_FROM)
+                await _checkpoint(place.live)
             if place.users:  # somebody came meanwhile
                 return
             await _leave(place)
             self._forget(workshop, place)
 
     async def _close(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                for live in self.all_loaded():
+                    await self._checkpoint_if_possible(live)
         for workshop, place in list(self._places.items()):
             async with place.changing:
                 await _leave(place)
             self._forget(workshop, place)
+
+    async def _checkpoint_if_possible(self, live: LiveWorkshop) -> None:
+        try:
+            await _checkpoint(live)
+        except StoreError as error:
+            _log.warning("checkpoint_failed", workshop=live.id, fault=type(error).__name__)
 
 
 async def _leave(place: _Place) -> None:
@@ -319,8 +341,16 @@ async def _leave(place: _Place) -> None:
     place.live = place.follower = None
 
 
-async def _checkpoint(live: LiveWorkshop, at_least: int) -> None:
+async def _checkpoint(live: LiveWorkshop) -> None:
+    """Spare whoever loads the workshop next most of its journal."""
     for document in live.documents():
         await document.settled()
-        if document.since_checkpoint >= at_least:
+        if document.tail.is_long(*WORTH_A_CHECKPOINT):
+            await document.checkpoint()
+
+
+async def _checkpoint_in_use(live: LiveWorkshop, now: float) -> None:
+    for document in live.documents():
+        quiet = now - document.changed_at >= QUIET
+        if document.tail.is_long(*(LONG_TAIL if quiet else ENDLESS_TAIL)):
             await document.checkpoint()
