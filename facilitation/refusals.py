@@ -105,6 +105,16 @@ class Refusal(StrEnum):
     STATE_NOT_REACHED = "state_not_reached"
     REASON_MISSING = "reason_missing"
     INVALID_DATE = "invalid_date"
+    # Phases: what may be written when, and where.
+    NOT_IN_THIS_PHASE = "not_in_this_phase"
+    PRIVATE_NOW = "private_now"
+    NOT_PRIVATE_NOW = "not_private_now"
+    AFTER_THE_REVEAL = "after_the_reveal"
+    CARDS_ARE_OUT = "cards_are_out"
+    NAMES_STAY_OFF = "names_stay_off"
+    NAMELESS_CARD = "nameless_card"
+    OUTSIDE_THE_AREA = "outside_the_area"
+    PHASE_NOT_INSTALLED = "phase_not_installed"
     # The server's own trouble: nothing wrong with the edit.
     NOT_SAVED = "not_saved"
 
@@ -202,6 +212,15 @@ _SENTENCES = {
     Refusal.STATE_NOT_REACHED: "Something is still missing before this opportunity gets there.",
     Refusal.REASON_MISSING: "Say why, in a few words, so that others understand it later.",
     Refusal.INVALID_DATE: "Write the date as year, month and day, such as 2030-01-31.",
+    Refusal.NOT_IN_THIS_PHASE: "This phase is about something else. Park the thought for later.",
+    Refusal.PRIVATE_NOW: "Everybody writes on their own now. Write it in your private draft.",
+    Refusal.NOT_PRIVATE_NOW: "This phase works in the open. Write it on the board.",
+    Refusal.AFTER_THE_REVEAL: "This opens with the reveal. Until then everybody writes alone.",
+    Refusal.CARDS_ARE_OUT: "The cards are out: read first, then group. You can hand this one in.",
+    Refusal.NAMES_STAY_OFF: "Names stay off here. Hand it in, and it goes up without yours.",
+    Refusal.NAMELESS_CARD: "Nobody's name is on this card, so only the facilitator changes it.",
+    Refusal.OUTSIDE_THE_AREA: "This phase is about another part of the map.",
+    Refusal.PHASE_NOT_INSTALLED: "This type of phase is not installed here. Tell the facilitator.",
     Refusal.NOT_SAVED: "The server could not save this just now. Your words are kept; try again.",
 }
 
