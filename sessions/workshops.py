@@ -35,7 +35,7 @@ ENDLESS_TAIL = (20_000, 4 * 1024 * 1024)
 """The same for a document that is never quiet."""
 WORTH_A_CHECKPOINT = (50, 16 * 1024)
 """The same when a document is unloaded."""
-QUIET = 2.0
+QUIET = 1.0
 """Seconds without an edit after which the work of a checkpoint disturbs nobody."""
 CLOSING = 3.0
 """Seconds that a stopping server takes for checkpoints; without them it starts slower."""
@@ -288,7 +288,7 @@ class Workshops:
     async def _tidy(self) -> None:
         """Checkpoint what has a long tail, and unload what nobody needs."""
         while True:
-            await asyncio.sleep(min(max(self._linger / 3, 0.01), QUIET))
+            await asyncio.sleep(min(max(self._linger / 3, 0.01), QUIET / 2))
             now = time.monotonic()
             for workshop, place in list(self._places.items()):
                 try:
