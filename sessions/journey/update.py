@@ -219,7 +219,9 @@ class _Reader:
     def name(self) -> str:
         """A root name or key: short and without control characters."""
         name = self.string()
-        if not name or len(name) > MAX_KEY_LENGTH or not name.isprintable():
+        # JavaScript objects cannot hold __proto__ as plain data: browsers would not show it.
+        printable = name.isprintable() and name != "__proto__"
+        if not name or len(name) > MAX_KEY_LENGTH or not printable:
             raise BadUpdate(
                 Refusal.FORBIDDEN_CONTENT, f"an unusable name before byte {self.position}"
             )

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 NUMBERS = st.integers(0, 40)
 IDS = st.integers(0, 30).map(lambda number: f"thing-{number:012d}")
 WORDS = st.one_of(
-    st.sampled_from(["a", "pain", "😀", "👩‍👩‍👧", "שלום", "e\u0301", "日本", "line\nline", "\t", "\ufffd"]),
+    st.sampled_from(
+        ["a", "pain", "😀", "👩‍👩‍👧", "שלום", "e\u0301", "日本", "line\nline", "\t", "\ufffd"]
+    ),
     st.text(
         st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"),
         min_size=1,
@@ -27,7 +29,9 @@ PLAIN = st.one_of(
     st.dictionaries(st.sampled_from(["a", "prototype", "ä b"]), st.booleans(), max_size=2),
 )
 SETTINGS = st.one_of(
-    st.fixed_dictionaries({"field": st.just("order"), "value": st.sampled_from(["a0", "a1V", "Zz"])}),
+    st.fixed_dictionaries(
+        {"field": st.just("order"), "value": st.sampled_from(["a0", "a1V", "Zz"])}
+    ),
     st.fixed_dictionaries({"field": st.just("stage"), "value": st.one_of(st.none(), IDS)}),
     st.fixed_dictionaries({"field": st.just("basis"), "value": st.sampled_from(["said", "data"])}),
     st.fixed_dictionaries({"field": st.just("placeholder"), "value": st.booleans()}),
@@ -40,7 +44,9 @@ def _does(what: str, **details: st.SearchStrategy[Any]) -> st.SearchStrategy[dic
 
 
 PLACES = {"card": NUMBERS, "at": NUMBERS}
-CARD = _does("card", id=IDS, kind=st.sampled_from(["note", "pain_point"]), text=st.one_of(st.just(""), WORDS))
+CARD = _does(
+    "card", id=IDS, kind=st.sampled_from(["note", "pain_point"]), text=st.one_of(st.just(""), WORDS)
+)
 TYPING = _does("type", **PLACES, text=WORDS)
 BASIC = st.one_of(
     CARD,
@@ -49,7 +55,9 @@ BASIC = st.one_of(
     _does("cut", **PLACES, length=st.integers(1, 6)),
     _does("format", **PLACES, length=st.integers(1, 6), how=FORMATS),
     _does("rewrite", card=NUMBERS, text=WORDS),
-    SETTINGS.flatmap(lambda one: _does("set", card=NUMBERS, **{k: st.just(v) for k, v in one.items()})),
+    SETTINGS.flatmap(
+        lambda one: _does("set", card=NUMBERS, **{k: st.just(v) for k, v in one.items()})
+    ),
     _does("unset", card=NUMBERS, field=st.sampled_from(["stage", "basis", "quote", "placeholder"])),
     _does("remove", card=NUMBERS),
     _does("stage", id=IDS, name=WORDS),
