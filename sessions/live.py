@@ -18,8 +18,8 @@ from pycrdt import Doc
 from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Rules
 from facilitation.refusals import Refusal, Refused
-from sessions.documents import Documents, Loaded, Schema, Tail
-from sessions.journey.admission import Admitted
+from sessions.documents import DocumentDamaged, Documents, Loaded, Schema, Tail
+from sessions.journey.admission import Admitted, too_large
 from sessions.journey.ids import WorkshopId
 from sessions.journey.model import Journey
 from sessions.journey.reading import read_journey, read_session
@@ -85,11 +85,14 @@ class LiveDocument:
         self._audiences: list[Audience] = []
         self._waiting: deque[tuple[asyncio.Future[int], _Outcome]] = deque()
         self._repairing = asyncio.Lock()
+        self.on_fault: Callable[[], None] = lambda: None
+        """Called when `repaired` should be awaited soon, even if nobody writes."""
         self._loaded = loaded
         self._doc: Doc[Any] = loaded.doc
         self._state: bytes | None = None
         self._ahead = False  # the index counts an edit that is not stored
         self._broken = False  # the library failed: what it holds may be anything
+        self._take(loaded)
 
     # Reading
 
@@ -141,14 +144,16 @@ class LiveDocument:
 
         Edits of one connection must come one after the other; those of several may overlap.
         """
-        await self._repair_if_needed()
+        refused = too_large(update) or await self._unready()
         decoded: Update | None = None
-        if len(update) > LARGE_EDIT:
+        if refused is None and len(update) > LARGE_EDIT:
             try:
                 decoded = await asyncio.to_thread(decode, update)
             except BadUpdate as bad:
                 return Refused(bad.why, bad.detail)
-            await self._repair_if_needed()
+            refused = await self._unready()
+        if refused is not None:
+            return refused
         admission = self._loaded.admission
         rules = self._rules()
         if decoded is None:
@@ -166,7 +171,9 @@ class LiveDocument:
 
         `beside` becomes durable in the same instant, also when the edit changes nothing.
         """
-        await self._repair_if_needed()
+        refused = await self._unready()
+        if refused is not None:
+            return refused
         edit = Edit(self._loaded.admission.index, self._author())
         build(edit)
         verdict = self._loaded.admission.admit_written(edit.update())
@@ -230,22 +237,30 @@ class LiveDocument:
         outcome: _Outcome,
     ) -> None:
         """The journal answered, in the order of the entries."""
-        self._waiting.popleft()
+        self._waiting.remove((done, outcome))
         fault = done.exception()
         if fault is not None:
             if not isinstance(fault, StoreError):
                 _log.error("journal_failed", workshop=self.workshop, fault=type(fault).__name__)
             self._ahead = True
             outcome.set_result(Refused(Refusal.NOT_SAVED))
+            self.on_fault()
             return
         if update:
             self._loaded.seq = done.result()
             self._loaded.tail.add(update)
             self.changed_at = time.monotonic()
             self._apply(update)
-            for audience in self._audiences:
-                audience.changed(update, via)
+            for audience in tuple(self._audiences):
+                self._tell(audience, update, via)
         outcome.set_result(Committed(done.result()))
+
+    def _tell(self, audience: Audience, update: bytes, via: object | None) -> None:
+        try:
+            audience.changed(update, via)
+        except Exception:  # the edit is committed, and the others must hear of it
+            _log.exception("audience_failed", workshop=self.workshop)
+            audience.replaced()
 
     def _apply(self, update: bytes) -> None:
         self._state = None
@@ -259,17 +274,32 @@ class LiveDocument:
             # A panic inside the library. Never go on with a document after an error.
             _log.error("apply_failed", workshop=self.workshop, fault=type(error).__name__)
             self._broken = self._ahead = True
+            self.on_fault()
 
     # Repair
 
-    async def _repair_if_needed(self) -> None:
-        """Never judge an edit by an index that counts something which was not stored."""
-        if self._waiting:
-            oldest = self._waiting[0][0]
-            if oldest.done() and oldest.exception() is not None:
-                self._ahead = True  # the journal failed in this very turn of the loop
+    async def repaired(self) -> None:
+        """Make sure that memory holds what the journal says, after whatever went wrong.
+
+        An edit is never judged by an index that counts something which was not stored.
+
+        Raises:
+            DocumentDamaged: when the journal cannot be read.
+            StoreError: when the store cannot be read just now.
+
+        """
+        if any(stored.done() and stored.exception() is not None for stored, _ in self._waiting):
+            self._ahead = True  # the journal failed in this very turn of the loop
         if self._ahead:
             await self._repair()
+
+    async def _unready(self) -> Refused | None:
+        try:
+            await self.repaired()
+        except (StoreError, DocumentDamaged) as error:
+            _log.error("not_repaired", workshop=self.workshop, fault=type(error).__name__)
+            return Refused(Refusal.NOT_SAVED)
+        return None
 
     async def _repair(self) -> None:
         """Throw the document in memory away and load what the journal says."""
@@ -277,15 +307,16 @@ class LiveDocument:
             if not self._ahead:
                 return
             await self.settled()
-            known, broken = self._doc.get_state(), self._broken
+            before, seq, broken = self._doc, self._loaded.seq, self._broken
             self._take(await self._documents.load(self.workshop, self.name, self._schema))
             self.rebuilt += 1
-            for audience in list(self._audiences):
+            for audience in tuple(self._audiences):
                 if broken:
                     audience.replaced()
-                elif self._doc.get_state() != known:  # stored after all, though nobody knew
-                    audience.changed(self._doc.get_update(known), None)
+                elif self._loaded.seq > seq:  # stored after all, though nobody knew
+                    self._tell(audience, self._doc.get_update(before.get_state()), None)
 
     def _take(self, loaded: Loaded) -> None:
         self._loaded, self._doc, self._state = loaded, loaded.doc, None
         self._ahead = self._broken = False
+        loaded.admission.measure = lambda: len(self.state())

@@ -109,6 +109,8 @@ class LiveWorkshop:
 
     async def refresh(self) -> None:
         """Read workshop and people again and show them; for changes that must count at once."""
+        for document in self.documents():
+            await document.repaired()
         async with self._database.read() as connection:
             record = await WorkshopRecords(connection).get(self.id)
         if record is not None:
@@ -162,7 +164,9 @@ class LiveWorkshop:
 
     async def _load(self, name: str, schema: Any, rules: Callable[[], Rules]) -> LiveDocument:
         loaded = await self._documents.load(self.id, name, schema)
-        return LiveDocument(self.id, name, schema, loaded, self._documents, self._journal, rules)
+        live = LiveDocument(self.id, name, schema, loaded, self._documents, self._journal, rules)
+        live.on_fault = self._stale.set
+        return live
 
 
 def _write_session(
