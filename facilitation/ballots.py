@@ -11,13 +11,13 @@ class Ballot(msgspec.Struct, frozen=True, kw_only=True):
     """One voter's dots by option; the order of its entries is never that of casting them.
 
     `abstained` is a ballot without dots on purpose; `done` is all that others may count. `salt` is
-    the voter's secret, in hex, that opens the ballot's receipt.
+    the voter's secret, in hex, that opens the ballot's receipt; the store makes it.
     """
 
     dots: dict[OptionId, int] = {}
     abstained: bool = False
     done: bool = False
-    salt: str = "00"
+    salt: str = ""
 
     def __post_init__(self) -> None:
         if any(dots < 1 for dots in self.dots.values()):

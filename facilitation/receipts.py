@@ -19,7 +19,7 @@ from facilitation.options import OptionId
 from facilitation.people import ParticipantId
 
 SALT_BYTES = 32
-"""A salt is this many random bytes, written as hex: made by the store at a voter's first dot."""
+"""A salt is this many random bytes, written as hex: made by the store with a new ballot."""
 
 _PRIME = int(
     "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD"
@@ -35,7 +35,12 @@ _WINDOW = 4
 
 
 def receipt(round: str, ballot: Ballot) -> str:
-    """V19: the commitment to a ballot as it counts, as 512 hex digits."""
+    """V19: the commitment to a ballot as it counts, as 512 hex digits.
+
+    Raises ValueError for a ballot without a whole salt: its receipt would hide nothing.
+    """
+    if len(ballot.salt) != 2 * SALT_BYTES:
+        raise ValueError(f"a ballot's salt has {SALT_BYTES} bytes")
     found = _blinding(int(ballot.salt, 16)) * _weight(round, ballot.dots) % _PRIME
     return f"{found:0{2 * _LENGTH}x}"
 

@@ -1,9 +1,10 @@
 """Small journey maps for the tests of rules that look at one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from facilitation import mapview
 from facilitation.mapview import Sheet
 
 
@@ -56,13 +57,11 @@ STAGES = (Stage("buy"), Stage("use"))
 LANES = (Lane("tasks"), Lane("opportunities"))
 
 
-def sheet(*cards: Card, groups: Sequence[Group] = (), links: Sequence[Link] = ()) -> Sheet:
+def sheet(*cards: mapview.Card, groups: Sequence[Group] = (), links: Sequence[Link] = ()) -> Sheet:
     return Sheet(stages=STAGES, lanes=LANES, elements=cards, groups=groups, links=links)
 
 
 def cards(count: int, **more: Any) -> tuple[Card, ...]:
     """So many opportunities called o0, o1 … in map order."""
-    return tuple(
-        Card(**{"id": f"o{n}", "text": f"Idea {n}", "order": f"a{n:03}", "created": n} | more)
-        for n in range(count)
-    )
+    fresh = (Card(f"o{n}", text=f"Idea {n}", order=f"a{n:03}", created=n) for n in range(count))
+    return tuple(replace(one, **more) for one in fresh)

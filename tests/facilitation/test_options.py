@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from facilitation.mapview import Sheet
 from facilitation.options import Selection, changed, chosen, fingerprint, whereabouts
 from facilitation.people import ParticipantId
 from tests.facilitation.maps import Card, Group, cards, sheet
@@ -17,8 +18,8 @@ MIXED = sheet(
 )
 
 
-def ids(selection: Selection, map: object = MIXED) -> list[str]:
-    return [option.id for option in chosen(selection, map)]  # type: ignore[arg-type]
+def ids(selection: Selection, map: Sheet = MIXED) -> list[str]:
+    return [option.id for option in chosen(selection, map)]
 
 
 @pytest.mark.parametrize(
