@@ -298,6 +298,8 @@ def _at_zero(state: Workshop, phase: PlannedPhase, now: int, facts: Facts) -> tu
         case AtZero.FREEZE:
             if isinstance(state.writing, Closed):
                 return ()
+            if phase.grace == 0:
+                return _closed(state, phase, now, facts)
             # From now, not from the deadline: a server that was down owes people their sentence.
             return (WritingClosing(at=now, phase=phase.id, until=now + phase.grace),)
         case AtZero.CLOSE:
