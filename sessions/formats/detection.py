@@ -19,7 +19,7 @@ _SUFFIXES: Final = {
     "json": "json",
 }
 _MARKDOWN: Final = re.compile(
-    r"^ {0,3}(?:```|~~~|#{1,6} |\|? ?:?-{2,}:? ?\||<table|[-*+] )", re.MULTILINE | re.IGNORECASE
+    r"^ {0,3}(?:```|~~~|#{1,6} |\|? ?:?-+:? ?\||<table|[-*+] )", re.MULTILINE | re.IGNORECASE
 )
 
 

@@ -43,7 +43,13 @@ def cut_tables(text: str) -> tuple[list[Grid], str]:
         line += text.count("\n", line_at, opening.start())
         line_at = opening.start()
         grid = _Table(line).read(text[opening.start() : end])
-        kept += [text[at : opening.start()], "\n" * text.count("\n", opening.start(), end)]
+        # A table without a single row stays in the text, as the words it holds.
+        cut = (
+            text[opening.start() : end]
+            if grid is None
+            else "\n" * text.count("\n", opening.start(), end)
+        )
+        kept += [text[at : opening.start()], cut]
         at = end
         if grid is not None:
             grids.append(grid)
@@ -65,7 +71,7 @@ def _tag_words(name: str, attributes: str) -> str:
 class _Table:
     line: int
     rows: list[Row] = field(default_factory=list)
-    caption: str = ""
+    caption: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     cell: list[str] | None = None
     column: int = -1  # where the open cell goes; -1 is the caption
@@ -89,14 +95,16 @@ class _Table:
                 self._text(_tag_words(name, tag[3]))
         self._text(markup[at:])
         self._end_row(row_line)
-        return Grid(self.rows[0], self.rows[1:], self.caption) if self.rows else None
+        if not self.rows:
+            return None
+        return Grid(self.rows[0], self.rows[1:], " ".join(self.caption))
 
     def _text(self, words: str, *, mark: bool = False) -> None:
         if self.cell is not None:
             self.cell.append(words if mark else html.unescape(words).replace("\n", " "))
         elif words.strip():
             # Words outside of any cell are misplaced, and kept.
-            self.caption = f"{self.caption} {' '.join(html.unescape(words).split())}".strip()
+            self.caption.append(" ".join(html.unescape(words).split()))
 
     def _cell(self, name: str, closing: bool, attributes: str) -> None:
         self._end_cell()
@@ -118,7 +126,7 @@ class _Table:
         said = "\n".join(line for line in lines if line)
         self.cell = None
         if self.column < 0:
-            self.caption = f"{self.caption} {said}".strip()
+            self.caption.append(said)
         else:
             self.cells[self.column] = said
 
