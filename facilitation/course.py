@@ -27,9 +27,10 @@ class PreviousPhase(CourseCommand, frozen=True, kw_only=True):
 
 
 class SkipPhase(CourseCommand, frozen=True, kw_only=True):
-    """Leave a phase out: the one that runs (None) or one to come."""
+    """Leave a phase out: the one that runs (None) or one to come; `skip` false takes it back in."""
 
     phase: PhaseId | None = None
+    skip: bool = True
 
 
 class RepeatPhase(CourseCommand, frozen=True, kw_only=True):
@@ -159,6 +160,12 @@ class PhaseSkipped(CourseEvent, frozen=True, kw_only=True):
     phase: PhaseId
 
 
+class PhaseKept(CourseEvent, frozen=True, kw_only=True):
+    """A phase that was to be left out comes after all."""
+
+    phase: PhaseId
+
+
 class TimeRanOut(CourseEvent, frozen=True, kw_only=True):
     """The time of the phase that runs is over."""
 
@@ -235,6 +242,7 @@ AnyCourseEvent = (
     AgendaPlanned
     | PhaseStarted
     | PhaseSkipped
+    | PhaseKept
     | TimeRanOut
     | WritingClosing
     | WritingClosed
