@@ -58,7 +58,6 @@ from facilitation.course import (
 from facilitation.events import AnyEvent
 from facilitation.facts import Facts
 from facilitation.people import ParticipantId, Person, Role
-from facilitation.phases import module
 from facilitation.refusals import Refusal, Refused
 from facilitation.state import Closed, Closing, Workshop
 from facilitation.timer import Paused, Running
@@ -84,7 +83,7 @@ def decide_course(
         case Pause() | Resume() | Extend():
             return _keep_time(state, command, by.id, now)
         case EditAgenda():
-            return _edit_agenda(state, command.agenda, by.id, now)
+            return _edit_agenda(state, command.agenda, by.id, now, facts.types)
         case Lock():
             return () if state.locked else (BoardLocked(at=now, by=by.id),)
         case Unlock():
@@ -339,7 +338,9 @@ def advanced(state: Workshop, step: Step, now: int) -> tuple[AnyEvent, ...]:
 # The plan
 
 
-def _edit_agenda(state: Workshop, agenda: Agenda, by: ParticipantId, now: int) -> Decision:
+def _edit_agenda(
+    state: Workshop, agenda: Agenda, by: ParticipantId, now: int, types: frozenset[str] | None
+) -> Decision:
     """G3: what was done stays in the plan as it was, and what runs keeps its id and promises."""
     if state.finished:
         return Refused(Refusal.WORKSHOP_FINISHED)
@@ -348,7 +349,7 @@ def _edit_agenda(state: Workshop, agenda: Agenda, by: ParticipantId, now: int) -
     except UnusableAgenda as fault:
         return Refused(Refusal.UNUSABLE_AGENDA, str(fault))
     for phase in agenda.phases:
-        if module(phase.type) is None:
+        if types is not None and phase.type not in types:
             return Refused(Refusal.UNUSABLE_AGENDA, f"There is no type of phase “{phase.type}”.")
     if not _keeps(state, agenda):
         return Refused(Refusal.PHASE_DONE)
