@@ -63,6 +63,8 @@ def plain_html(markup: str) -> str:
 
 
 def _tag_words(name: str, attributes: str) -> str:
+    if name.lower() in _NEW_LINE:
+        return "\n"
     found = _ADDRESS.search(attributes) if name.lower() in ("a", "img") else None
     return f" ({found[1]}) " if found else ""
 

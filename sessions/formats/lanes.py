@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sessions.journey.model import Kind, LineAbove, MapKind
+from sessions.journey.templates import LANE_NAMES, LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,23 +16,10 @@ class LanePlan:
     line_above: LineAbove | None = None
 
 
-LANES: Final = (
-    LanePlan(Kind.EVIDENCE_ITEM, "Physical evidence"),
-    LanePlan(Kind.KEY_MOMENT, "Key moments"),
-    LanePlan(Kind.CUSTOMER_GOAL, "Goals"),
-    LanePlan(Kind.CUSTOMER_NEED, "Needs"),
-    LanePlan(Kind.CUSTOMER_TASK, "Customer tasks"),
-    LanePlan(Kind.JOB_STEP, "Job steps"),
-    LanePlan(Kind.USER_TASK, "User tasks"),
-    LanePlan(Kind.TOUCHPOINT, "Touchpoints"),
-    LanePlan(Kind.THOUGHT, "Thoughts"),
-    LanePlan(Kind.EMOTION, "Emotions"),
-    LanePlan(Kind.PAIN_POINT, "Pain points"),
-    LanePlan(Kind.METRIC, "Metrics"),
-    LanePlan(Kind.OPPORTUNITY, "Opportunities"),
-    LanePlan(Kind.FRONTSTAGE_ACTION, "Frontstage actions", LineAbove.INTERACTION),
-    LanePlan(Kind.BACKSTAGE_ACTION, "Backstage actions", LineAbove.VISIBILITY),
-    LanePlan(Kind.SUPPORT_PROCESS, "Support processes", LineAbove.INTERNAL),
+LANES: Final = tuple(
+    LanePlan(kind, name, LINES.get(kind))
+    for kind, name in LANE_NAMES.items()
+    if kind is not Kind.NOTE  # notes get lanes of their own, one for each heading
 )
 
 TASKS: Final = (Kind.CUSTOMER_TASK, Kind.USER_TASK, Kind.JOB_STEP)

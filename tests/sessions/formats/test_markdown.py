@@ -134,7 +134,7 @@ def test_a_table_with_a_column_for_each_stage_is_read() -> None:
         ("Comprar", ""),
     ]
     assert told(journey) == {
-        "Buscar": {"customer_task": ["Encontrar- Preguntar"], "pain_point": ["Caro"]},
+        "Buscar": {"customer_task": ["Encontrar", "Preguntar"], "pain_point": ["Caro"]},
         "Comprar": {"customer_task": ["Pagar"], "note": ["Lluvia"]},
     }
     assert "Clima" in [lane.name for lane in journey.lanes]
