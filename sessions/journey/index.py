@@ -254,7 +254,7 @@ class Index:
         """
         effects = Effects()
         self._turn += 1
-        self._steps, self._limited, self._overwritten = 0, limited, []
+        self._steps, self._limited, self._overwritten = 0, limited and owner is not None, []
         try:
             parts = [self._new_part(block, owner, effects) for block in update.blocks]
             kept = [part for part in parts if part is not None]
@@ -327,7 +327,7 @@ class Index:
         ]
 
     def _check_authors(self, owner: str | None, effects: Effects) -> None:
-        if owner is None or not self._limited:
+        if not self._limited:
             return
         mine = sum(1 for one in self.authors.values() if one.owner == owner)
         if len(effects.new_authors) >= MAX_NEW_AUTHORS or mine >= MAX_OWN_AUTHORS:
