@@ -1,48 +1,48 @@
 """Phase modules: what each type of phase asks, allows, checks and leaves behind."""
 
-from typing import Any, Protocol
+from facilitation.phases.break_ import Break
+from facilitation.phases.dot_voting import DotVoting
+from facilitation.phases.emotions import Emotions
+from facilitation.phases.framing import Framing
+from facilitation.phases.module import PhaseModule
+from facilitation.phases.opportunities import Opportunities
+from facilitation.phases.pain_points import PainPoints
+from facilitation.phases.prioritising import Prioritising
+from facilitation.phases.registry import Registry
+from facilitation.phases.stages import Stages
+from facilitation.phases.tasks import Tasks
+from facilitation.phases.touchpoints import Touchpoints
+from facilitation.phases.wrap_up import WrapUp
 
-import msgspec
+BUILT_IN_MODULES: tuple[PhaseModule, ...] = (
+    Framing(),
+    Stages(),
+    Tasks(),
+    Touchpoints(),
+    Emotions(),
+    PainPoints(),
+    Opportunities(),
+    DotVoting(),
+    Prioritising(),
+    WrapUp(),
+    Break(),
+)
+BUILT_IN = Registry(BUILT_IN_MODULES)
 
-from facilitation.agenda import AtZero, PlannedPhase
-from facilitation.facts import Facts
-from facilitation.permissions import Rules
-from facilitation.state import Workshop
-
-
-class Hint(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to look at before moving on: a word for programs, a sentence for people."""
-
-    code: str
-    sentence: str
-    about: tuple[str, ...] = ()
-
-
-class PhaseModule(Protocol):
-    """One type of phase."""
-
-    type: str
-    title: str
-    prompt: str
-    help: str
-    example: str
-    default_minutes: int
-    private: bool
-    at_zero: AtZero
-
-    def permissions(self, phase: PlannedPhase, state: Workshop) -> Rules:
-        """What each role may write on the board while this phase runs."""
-
-    def checklist(self, phase: PlannedPhase, state: Workshop, facts: Facts) -> tuple[Hint, ...]:
-        """What is missing before it is good to move on."""
-
-    def results(self, phase: PlannedPhase, state: Workshop, facts: Facts) -> dict[str, Any]:
-        """What the phase leaves behind."""
+_installed = BUILT_IN
 
 
-_MODULES: dict[str, PhaseModule] = {}
+def install(registry: Registry) -> None:
+    """Make these the types of phase that this process knows; to be called once, at its start."""
+    global _installed
+    _installed = registry
+
+
+def installed() -> Registry:
+    """The types of phase that this process knows: the built-in ones unless told otherwise."""
+    return _installed
 
 
 def module(type: str) -> PhaseModule | None:
     """The module of this type of phase, or None when there is none."""
-    return _MODULES.get(type)
+    return _installed.module(type)
