@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     # Structure: what does not continue the document.
     FOREIGN_AUTHOR_ID = "foreign_author_id"
     MISSING_EDITS = "missing_edits"
+    DOCUMENT_RENEWED = "document_renewed"
     UNKNOWN_REFERENCE = "unknown_reference"
     BROKEN_STRUCTURE = "broken_structure"
     # Schema: what does not belong on a journey map.
@@ -136,6 +137,7 @@ _SENTENCES = {
     Refusal.MALFORMED: "These bytes are no Yjs update in format V1. Use a standard Yjs client.",
     Refusal.FORBIDDEN_CONTENT: "This kind of content cannot be kept on a journey map.",
     Refusal.FOREIGN_AUTHOR_ID: "This Yjs client id belongs to somebody else. Start a new document.",
+    Refusal.DOCUMENT_RENEWED: "Your cards were revealed. Start a fresh draft and sync again.",
     Refusal.MISSING_EDITS: "Earlier changes are missing. Start a fresh document and sync again.",
     Refusal.UNKNOWN_REFERENCE: "This change builds on something the server never received.",
     Refusal.BROKEN_STRUCTURE: "This change does not fit the place it points to.",

@@ -17,6 +17,7 @@ import pycrdt
 import structlog
 
 from facilitation.people import ParticipantId
+from facilitation.refusals import Refusal
 from server import wire
 from server.closing import CloseCode
 from server.connection import Connection
@@ -155,6 +156,14 @@ class Room:
         """Send a committed edit to everybody who does not have it yet."""
         self._edits.append((update, by))
         self._wake_by(self._edits_after)
+
+    def renewed(self) -> None:
+        """Let everybody start a fresh document: the old content is gone for good."""
+        for connection in list(self.connections):
+            if connection.wants_acks:
+                why = Refusal.DOCUMENT_RENEWED
+                connection.send(prepare(wire.refused(why, why.sentence, "", resync=True)))
+            connection.close(CloseCode.EDIT_REFUSED, Refusal.DOCUMENT_RENEWED)
 
     def replaced(self) -> None:
         """Let everybody come back: the document was loaded anew after a fault."""

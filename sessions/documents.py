@@ -79,6 +79,8 @@ class Documents:
 
         """
         stored = await self._stored(workshop, name)
+        async with self._database.read() as connection:
+            authors = await Journal(connection).authors(workshop, name)
         with uncollected():
             loaded = _from_checkpoints(stored, schema)
         if loaded is None:
@@ -89,6 +91,8 @@ class Documents:
                 loaded = _replayed(Loaded(Doc(), Admission(schema), 0, Tail()), everything)
         if loaded is None:
             raise DocumentDamaged(f"The journal of {workshop}/{name} cannot be replayed.")
+        index = loaded.admission.index
+        index.retired = frozenset(authors.keys() - index.authors.keys())
         return loaded
 
     async def checkpoint(self, workshop: WorkshopId, name: str, schema: Schema, at: int) -> bool:

@@ -8,7 +8,8 @@ import asyncio
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +20,7 @@ from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Rules
 from facilitation.refusals import Refusal, Refused
 from sessions.documents import DocumentDamaged, Documents, Loaded, Schema, Tail
-from sessions.journey.admission import Admitted, too_large
+from sessions.journey.admission import Admission, Admitted, too_large
 from sessions.journey.ids import WorkshopId
 from sessions.journey.model import Journey
 from sessions.journey.reading import read_journey, read_session
@@ -45,6 +46,9 @@ class Audience(Protocol):
 
     def changed(self, update: bytes, by: object | None, /) -> None:
         """An edit was committed. `by` is what came with it as `via`; None for the server's own."""
+
+    def renewed(self) -> None:
+        """The document begins anew without its old content: nobody may bring that back."""
 
     def replaced(self) -> None:
         """The document was loaded anew after a fault: everybody must start afresh."""
@@ -85,6 +89,8 @@ class LiveDocument:
         self._audiences: list[Audience] = []
         self._waiting: deque[tuple[asyncio.Future[int], _Outcome]] = deque()
         self._repairing = asyncio.Lock()
+        self._open = asyncio.Event()
+        self._open.set()
         self.on_fault: Callable[[], None] = lambda: None
         """Called when `repaired` should be awaited soon, even if nobody writes."""
         self._loaded = loaded
@@ -154,6 +160,8 @@ class LiveDocument:
             refused = await self._unready()
         if refused is not None:
             return refused
+        while not self._open.is_set():
+            await self._open.wait()
         admission = self._loaded.admission
         rules = self._rules()
         if decoded is None:
@@ -174,12 +182,52 @@ class LiveDocument:
         refused = await self._unready()
         if refused is not None:
             return refused
+        begun = self.begin_writing(build, beside)
+        return begun if isinstance(begun, Refused) else await begun
+
+    def begin_writing(
+        self, build: Callable[[Edit], None], beside: tuple[Beside, ...] = ()
+    ) -> Awaitable[Committed | Refused] | Refused:
+        """The same, for a document that is `repaired`; what is awaited is the commit.
+
+        What begins in one turn of the loop, in however many documents, is committed together.
+        """
         edit = Edit(self._loaded.admission.index, self._author())
         build(edit)
         verdict = self._loaded.admission.admit_written(edit.update())
         if isinstance(verdict, Refused):
             return verdict
-        return await self._commit(verdict, None, None, beside)
+        return self._commit(verdict, None, None, beside)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """People's edits wait while the block runs, and all that came before is settled."""
+        self._open.clear()
+        try:
+            await self.settled()
+            yield
+        finally:
+            self._open.set()
+
+    def begin_anew(self) -> None:
+        """Go on with an empty document, whose history is being erased.
+
+        Whoever holds the old one is refused from now on; `renewed` tells them.
+        """
+        index = self._loaded.admission.index
+        retired = index.retired | index.authors.keys()
+        self._take(Loaded(Doc(), Admission(self._schema), self._loaded.seq, Tail()))
+        self._loaded.admission.index.retired = retired
+
+    def distrust(self) -> None:
+        """The store may say otherwise: load the document anew before anything else."""
+        self._ahead = True
+        self.on_fault()
+
+    def renewed(self) -> None:
+        """Tell everybody that they hold an old document."""
+        for audience in tuple(self._audiences):
+            audience.renewed()
 
     async def settled(self) -> None:
         """Wait until everything that was received until now is committed or refused."""
@@ -202,18 +250,15 @@ class LiveDocument:
                 return name
         return secrets.randbits(32)
 
-    async def _commit(
+    def _commit(
         self,
         verdict: Admitted,
         by: ParticipantId | None,
         via: object | None,
         beside: tuple[Beside, ...] = (),
-    ) -> Committed | Refused:
-        if (
-            not verdict.update and not beside
-        ):  # nothing new, but what it repeats may still be on its way
-            await self.settled()
-            return Committed(0)
+    ) -> Awaitable[Committed | Refused]:
+        if not verdict.update and not beside:
+            return self._known()
         entry = Entry(
             self.workshop,
             self.name,
@@ -227,7 +272,12 @@ class LiveDocument:
         stored = self._journal.append(entry)
         self._waiting.append((stored, outcome))
         stored.add_done_callback(lambda done: self._stored(verdict.update, via, done, outcome))
-        return await asyncio.shield(outcome)
+        return asyncio.shield(outcome)
+
+    async def _known(self) -> Committed:
+        """Nothing new; but what it repeats may still be on its way to the disk."""
+        await self.settled()
+        return Committed(0)
 
     def _stored(
         self,

@@ -232,6 +232,8 @@ class Index:
     def __init__(self, roots: frozenset[str]) -> None:
         self.authors: dict[int, Author] = {}
         self.roots = {name: Container(name, MAP, key=name) for name in roots}
+        self.retired: frozenset[int] = frozenset()
+        """Author ids of what was erased: whoever still holds it must start a fresh document."""
         self.strain: dict[str, int] = {}
         """Comparisons that each person's edits may cost whoever loads the document."""
         self._undo: list[Callable[[], object]] = []
@@ -302,6 +304,8 @@ class Index:
         known = author.next if author else 0
         if block.end <= known:
             return None  # all of it was here before, whoever repeats it
+        if block.author in self.retired:
+            raise BadUpdate(Refusal.DOCUMENT_RENEWED, f"client id {block.author}")
         if author is not None and author.owner != owner:
             raise BadUpdate(Refusal.FOREIGN_AUTHOR_ID, f"client id {block.author}")
         if block.clock > known:

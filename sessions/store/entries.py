@@ -107,11 +107,16 @@ ADD_ROUND_KEY = insert(round_keys)
 DROP_ROUND_KEY = delete(round_keys).where(
     round_keys.c.workshop == bindparam("workshop"), round_keys.c.round == bindparam("round")
 )
+# Only what was there before: an entry after this one, in the same transaction, may begin anew.
 ERASE_ENTRIES = delete(journal).where(
-    journal.c.workshop == bindparam("workshop"), journal.c.document == bindparam("document")
+    journal.c.workshop == bindparam("workshop"),
+    journal.c.document == bindparam("document"),
+    journal.c.seq < bindparam("seq"),
 )
 ERASE_CHECKPOINTS = delete(checkpoints).where(
-    checkpoints.c.workshop == bindparam("workshop"), checkpoints.c.document == bindparam("document")
+    checkpoints.c.workshop == bindparam("workshop"),
+    checkpoints.c.document == bindparam("document"),
+    checkpoints.c.seq < bindparam("seq"),
 )
 STATEMENTS = (
     TAKE_SEQS,

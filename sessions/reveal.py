@@ -1,0 +1,66 @@
+"""Private cards on their way to the board: who wrote what first, and when, stays behind.
+
+Rule numbers (P…) are those of docs/rules.md.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from fractional_indexing import generate_n_keys_between
+from msgspec.structs import replace
+
+from sessions.journey.ids import ElementId, new_id
+from sessions.journey.model import Element, Journey
+
+Shuffle = Callable[[list[Element]], None]
+
+
+def revealed(
+    board: Journey, cards: Iterable[Element], *, anonymous: bool, at: int, shuffle: Shuffle
+) -> list[Element]:
+    """P: the cards as they appear on the board, each at the end of its cell, shuffled.
+
+    Anonymous cards come without author and under new ids, all written at the moment of the reveal
+    (`at`, epoch ms): neither id, time nor order leads back to anybody. A card whose stage is gone,
+    or whose lane no longer takes its kind, arrives in the tray of unplaced cards.
+    """
+    shuffled = list(cards)
+    shuffle(shuffled)
+    placed = [_placed(board, card) for card in shuffled]
+    if anonymous:
+        placed = [
+            replace(card, id=ElementId(new_id()), author="", created=at, fields=_unsigned(card))
+            for card in placed
+        ]
+    return [
+        replace(card, order=order)
+        for cell in _cells(placed)
+        for card, order in zip(cell, _orders(board, cell), strict=True)
+    ]
+
+
+def _placed(board: Journey, card: Element) -> Element:
+    stage = card.stage if any(one.id == card.stage for one in board.stages) else None
+    lane = next((one for one in board.lanes if one.id == card.lane), None)
+    fits = lane is not None and card.kind in lane.accepts
+    if lane is None or not fits:
+        lane = next((one for one in board.lanes if card.kind in one.accepts), None)
+    return replace(card, stage=stage, lane=lane.id if lane is not None else None)
+
+
+def _unsigned(card: Element) -> dict[str, object]:
+    return {name: value for name, value in card.fields.items() if name != "id"}
+
+
+def _cells(cards: Sequence[Element]) -> list[list[Element]]:
+    """The cards by stage and lane, within each in the order they came."""
+    cells: dict[tuple[str | None, str | None], list[Element]] = {}
+    for card in cards:
+        cells.setdefault((card.stage, card.lane), []).append(card)
+    return list(cells.values())
+
+
+def _orders(board: Journey, cell: Sequence[Element]) -> list[str]:
+    place = (cell[0].stage, cell[0].lane)
+    there = [one.order for one in board.elements if (one.stage, one.lane) == place]
+    orders: list[str] = generate_n_keys_between(max(there, default=None), None, len(cell))
+    return orders
