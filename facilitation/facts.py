@@ -26,7 +26,6 @@ class Facts:
     `ballots` and `sheets` are needed to close, to reveal and to change a budget; `ballot` and
     `sheet` are the sender's own, needed to change them. `where` saves finding out again, for every
     vote, what became of the open round's options. `business_problem`: the frame names one.
-    `types` are the types of phase that can be planned; None: any.
     """
 
     people: tuple[Member, ...] = ()
@@ -40,7 +39,6 @@ class Facts:
     sheets: Mapping[CollectionId, Mapping[str, ScoreSheet]] = field(default_factory=dict)
     sheet: ScoreSheet | None = None
     business_problem: bool = False
-    types: frozenset[str] | None = None
 
     def member(self, id: str) -> Member | None:
         """The person of this id, or None."""

@@ -7,16 +7,19 @@ from typing import Any, assert_never
 
 import msgspec
 
-from facilitation import steering
+from facilitation import scores, steering
 from facilitation.agenda import PlannedPhase
+from facilitation.checklists import checklist
 from facilitation.consensus import Check
 from facilitation.drift import outlook
 from facilitation.facts import Facts
-from facilitation.handing_in import LateWords, WordsState
-from facilitation.parking import ParkedItem, open_items
+from facilitation.handing_in import WordsState
+from facilitation.parking import open_items
 from facilitation.people import ParticipantId
-from facilitation.phases import module
+from facilitation.phases import installed
+from facilitation.phases.wording import wording
 from facilitation.ready import Mark, counted, readiness
+from facilitation.rounds import Round, done, voters
 from facilitation.state import Closed, Closing, Open, PhaseRun, Workshop
 from facilitation.timer import Idle, Paused, Running
 
@@ -27,18 +30,22 @@ def public(state: Workshop, now: int, facts: Facts) -> Plain:
     """F8: what everybody may see, and nothing else: no drift, no durations but the phase's own."""
     ready = readiness(state, facts.people)
     check = state.checks.open
-    return {
-        "status": status(state),
-        "agenda": [_stop(state, phase) for phase in state.agenda.phases],
-        "phase": _phase(state, now, facts),
-        "ready": {"ready": ready.ready, "more_time": ready.more_time, "of": ready.of},
-        "lock": None if state.lock is None else {"by": state.lock.by, "at": state.lock.at},
-        "check": None if check is None else _open_check(check, facts),
-        "checks": [_outcome(one) for one in state.checks.checks if one.outcome is not None],
-        "parking": [_parked(item) for item in state.parking],
-        "summons": None if state.summons is None else msgspec.to_builtins(state.summons),
-        "spotlight": None if state.spotlight is None else msgspec.to_builtins(state.spotlight),
-    }
+    return _plain(
+        {
+            "status": status(state),
+            "agenda": [_stop(state, phase) for phase in state.agenda.phases],
+            "phase": _phase(state, now, facts),
+            "ready": {"ready": ready.ready, "more_time": ready.more_time, "of": ready.of},
+            "lock": state.lock,
+            "check": None if check is None else _open_check(check, facts),
+            "checks": [_outcome(one) for one in state.checks.checks if one.outcome is not None],
+            "rounds": [_round(one, facts) for one in state.voting.rounds],
+            "scores": _scores(state, facts),
+            "parking": state.parking,
+            "summons": state.summons,
+            "spotlight": state.spotlight,
+        }
+    )
 
 
 def for_facilitator(state: Workshop, now: int, facts: Facts) -> Plain:
@@ -46,28 +53,39 @@ def for_facilitator(state: Workshop, now: int, facts: Facts) -> Plain:
     view = outlook(state, now)
     ready = readiness(state, facts.people)
     waiting = [one for one in state.handed_in if one.state is WordsState.WAITING]
-    return {
-        "agenda": [_plan(state, phase, now) for phase in state.agenda.phases],
-        "planned_end": None if view is None else view.planned_end,
-        "projected_end": None if view is None else view.projected_end,
-        "drift": None if view is None else view.drift,
-        "ready": _marks(state, facts),
-        "suggest_moving_on": ready.enough,
-        "contributed": _contributed(state, facts),
-        "checklist": _checklist(state, facts),
-        "handed_in": [_late(words) for words in waiting],
-        "open_items": len(open_items(state)),
-        "banned": sorted(state.banned),
-    }
+    return _plain(
+        {
+            "agenda": [_plan(state, phase, now) for phase in state.agenda.phases],
+            "planned_end": None if view is None else view.planned_end,
+            "projected_end": None if view is None else view.projected_end,
+            "drift": None if view is None else view.drift,
+            "ready": _marks(state, facts),
+            "suggest_moving_on": ready.enough,
+            "contributed": _contributed(state, facts),
+            "checklist": checklist(state, installed(), facts),
+            "voting_draft": state.voting.draft,
+            "handed_in": waiting,
+            "open_items": len(open_items(state)),
+            "banned": sorted(state.banned),
+        }
+    )
 
 
 def personal(state: Workshop, person: ParticipantId) -> Plain:
     """What a person sees of themselves alone; late words without a name are nobody's."""
     mark = state.ready.get(person)
-    return {
-        "ready": None if mark is None else mark.value,
-        "handed_in": [_late(words) for words in state.handed_in if words.author == person],
-    }
+    return _plain(
+        {
+            "ready": mark,
+            "handed_in": [words for words in state.handed_in if words.author == person],
+        }
+    )
+
+
+def _plain(view: Plain) -> Plain:
+    """The view as JSON has it: lists, strings, numbers, whatever the values were made of."""
+    plain: Plain = msgspec.json.decode(msgspec.json.encode(view))
+    return plain
 
 
 def status(state: Workshop) -> str:
@@ -121,7 +139,7 @@ def _plan(state: Workshop, phase: PlannedPhase, now: int) -> Plain:
         "duration": phase.duration,
         "planned": phase.duration if planned is None else state.plan.phases[planned].duration,
         "used": sum(run.used(now) for run in state.runs if run.phase == phase.id),
-        "at_zero": phase.at_zero.value,
+        "at_zero": phase.at_zero,
         "note": phase.note,
         "state": _place_in_time(state, phase),
     }
@@ -134,16 +152,13 @@ def _phase(state: Workshop, now: int, facts: Facts) -> Plain | None:
     phase, run = state.current, state.run
     if phase is None or run is None:
         return None
-    asks = module(phase.type)
     return {
         "id": phase.id,
         "type": phase.type,
         "title": phase.title,
         "place": state.position,
         "number": run.number,
-        "prompt": "" if asks is None else asks.prompt,
-        "help": "" if asks is None else asks.help,
-        "example": "" if asks is None else asks.example,
+        **msgspec.to_builtins(wording(phase, state, installed(), facts.map)),
         "private": phase.private,
         "anonymous": phase.anonymous,
         "revealed": state.is_revealed(phase),
@@ -205,12 +220,28 @@ def _contributed(state: Workshop, facts: Facts) -> Plain | None:
     return counts | {"nothing_yet": [id for id in people if id not in set(wrote)]}
 
 
-def _checklist(state: Workshop, facts: Facts) -> list[Plain]:
-    phase = state.current
-    asks = None if phase is None else module(phase.type)
-    if phase is None or asks is None:
-        return []
-    return [msgspec.to_builtins(hint) for hint in asks.checklist(phase, state, facts)]
+# Votes and scores
+
+
+def _round(round: Round, facts: Facts) -> Plain:
+    """V6: of an open round everybody sees the rules and how many are done; it holds no more.
+
+    Whoever may vote and is here is counted among `voters`.
+    """
+    plain: Plain = msgspec.to_builtins(round)
+    if round.is_open:
+        here = (one for one in facts.people if one.here)
+        plain["voters"] = voters(here, round.rules)
+        plain["done"] = done(facts.ballots.get(round.id, {}).values())
+    return plain
+
+
+def _scores(state: Workshop, facts: Facts) -> Plain:
+    """What was revealed of feelings and scores, and how many have answered in this phase."""
+    plain: Plain = msgspec.to_builtins(state.scores)
+    kept_as = scores.collection(state)
+    sheets = {} if kept_as is None else facts.sheets.get(kept_as, {})
+    return plain | {"revealed": sorted(state.scores.revealed), "answered": len(sheets)}
 
 
 # Questions, parked things, late words
@@ -221,8 +252,8 @@ def _open_check(check: Check, facts: Facts) -> Plain:
     return {
         "id": check.id,
         "question": check.question,
-        "scale": check.scale.value,
-        "values": list(check.scale.values),
+        "scale": check.scale,
+        "values": check.scale.values,
         "named": check.named,
         "answered": len(facts.answers.get(check.id, {})),
         "asked_at": check.asked_at,
@@ -233,19 +264,9 @@ def _outcome(check: Check) -> Plain:
     return {
         "id": check.id,
         "question": check.question,
-        "scale": check.scale.value,
+        "scale": check.scale,
         "named": check.named,
         "phase": check.phase,
         "asked_at": check.asked_at,
         **msgspec.to_builtins(check.outcome),
     }
-
-
-def _parked(item: ParkedItem) -> Plain:
-    plain: Plain = msgspec.to_builtins(item)
-    return plain
-
-
-def _late(words: LateWords) -> Plain:
-    plain: Plain = msgspec.to_builtins(words)
-    return plain

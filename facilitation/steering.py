@@ -58,6 +58,7 @@ from facilitation.course import (
 from facilitation.events import AnyEvent
 from facilitation.facts import Facts
 from facilitation.people import ParticipantId, Person, Role
+from facilitation.phases import module
 from facilitation.refusals import Refusal, Refused
 from facilitation.state import Closed, Closing, Workshop
 from facilitation.timer import Paused, Running
@@ -83,13 +84,13 @@ def decide_course(
         case Pause() | Resume() | Extend():
             return _keep_time(state, command, by.id, now)
         case EditAgenda():
-            return _edit_agenda(state, command.agenda, by.id, now, facts.types)
+            return _edit_agenda(state, command.agenda, by.id, now)
         case Lock():
             return () if state.locked else (BoardLocked(at=now, by=by.id),)
         case Unlock():
             return (BoardUnlocked(at=now, by=by.id),) if state.locked else ()
         case Reveal() | RevealOwn():
-            return _reveal(state, command, by.id, now)
+            return _reveal(state, command, by.id, now, facts)
         case Ban() | LiftBan():
             return _ban(state, command, by.id, now, facts)
         case TimeUp():  # what is due was decided before any command
@@ -338,9 +339,7 @@ def advanced(state: Workshop, step: Step, now: int) -> tuple[AnyEvent, ...]:
 # The plan
 
 
-def _edit_agenda(
-    state: Workshop, agenda: Agenda, by: ParticipantId, now: int, types: frozenset[str] | None
-) -> Decision:
+def _edit_agenda(state: Workshop, agenda: Agenda, by: ParticipantId, now: int) -> Decision:
     """G3: what was done stays in the plan as it was, and what runs keeps its id and promises."""
     if state.finished:
         return Refused(Refusal.WORKSHOP_FINISHED)
@@ -349,7 +348,7 @@ def _edit_agenda(
     except UnusableAgenda as fault:
         return Refused(Refusal.UNUSABLE_AGENDA, str(fault))
     for phase in agenda.phases:
-        if types is not None and phase.type not in types:
+        if module(phase.type) is None:
             return Refused(Refusal.UNUSABLE_AGENDA, f"There is no type of phase “{phase.type}”.")
     if not _keeps(state, agenda):
         return Refused(Refusal.PHASE_DONE)
@@ -378,8 +377,13 @@ def _keeps(state: Workshop, agenda: Agenda) -> bool:
 # Secrets and people
 
 
-def _reveal(state: Workshop, command: Reveal | RevealOwn, by: ParticipantId, now: int) -> Decision:
-    """F5: private cards are shown once a repetition; those without names only together."""
+def _reveal(
+    state: Workshop, command: Reveal | RevealOwn, by: ParticipantId, now: int, facts: Facts
+) -> Decision:
+    """F5: private cards are shown once a repetition; those without names only together.
+
+    Revealing the phase that runs shows its feelings and scores too: it is one act.
+    """
     wanted = command.phase if isinstance(command, Reveal) else None
     phase = state.current if wanted is None else state.phase(wanted)
     if phase is None:
@@ -393,7 +397,11 @@ def _reveal(state: Workshop, command: Reveal | RevealOwn, by: ParticipantId, now
             return Refused(Refusal.REVEALED_TOGETHER)
         own = OwnCardsRevealed(at=now, by=by, phase=phase.id, participant=by)
         return () if state.is_revealed(phase) else (own,)
-    return () if state.is_revealed(phase) else (CardsRevealed(at=now, by=by, phase=phase.id),)
+    if state.is_revealed(phase):
+        return ()
+    cards = CardsRevealed(at=now, by=by, phase=phase.id)
+    secrets = scores.scores_at_zero(state, now, facts, reveal=True)
+    return (cards, *secrets) if phase is state.current else (cards,)
 
 
 def _ban(

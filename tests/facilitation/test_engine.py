@@ -294,7 +294,6 @@ def test_G3_a_title_of_the_phase_that_runs_may_change() -> None:
 def test_G1_an_agenda_that_cannot_be_run_is_refused_with_what_to_change() -> None:
     for agenda in (Agenda(), Agenda((phase("one", type="juggling"),))):
         played = Played()
-        played.know(types=frozenset({"tasks", "stages"}))
         outcome = engine.decide(
             played.state, EditAgenda(agenda=agenda), INES, played.now, played.facts
         )
