@@ -102,23 +102,28 @@ def columns() -> tuple[Grant, ...]:
     return (Grant(part=Part.STAGE, actions=_WRITE),)
 
 
+def _key(part: Part, action: Action, kind: str | None = None) -> str:
+    """One plain word for a lookup: hashing two enum members takes longer than all the rest."""
+    return "".join((part, action, kind or ""))
+
+
 class Table:
     """Grants that hold at one time, by what they are about."""
 
     __slots__ = ("_grants",)
 
     def __init__(self, grants: Iterable[Grant]) -> None:
-        found: dict[tuple[Part, Action], tuple[Grant, ...]] = {}
+        found: dict[str, tuple[Grant, ...]] = {}
         for grant in grants:
             for action in grant.actions:
-                key = (grant.part, action)
+                key = _key(grant.part, action)
                 found[key] = (*found.get(key, ()), grant)
-        self._grants: Mapping[tuple[Part, Action], tuple[Grant, ...]] = found
+        self._grants: Mapping[str, tuple[Grant, ...]] = found
 
     def fit(self, change: Change, by: Person) -> Fit:
         """How far this change by this person is granted."""
         best = Fit.NOTHING
-        for grant in self._grants.get((change.part, change.action), ()):
+        for grant in self._grants.get(_key(change.part, change.action), ()):
             if grant.kinds is not None and change.kind not in grant.kinds:
                 continue
             if grant.fields is not None and not change.fields <= grant.fields:
@@ -130,12 +135,21 @@ class Table:
             best = max(best, fit)
         return best
 
+    def kinds(self, part: Part, action: Action, *, own: bool | None = None) -> frozenset[str]:
+        """Of which kinds things may be treated so, one's own or anybody's; "*" is any kind."""
+        return frozenset(
+            kind
+            for grant in self._grants.get(_key(part, action), ())
+            if own is None or grant.own is own
+            for kind in grant.kinds or ("*",)
+        )
+
     def covers(self, change: Change) -> bool:
         """Whether somebody may do this to something of their own."""
         return any(
             (grant.kinds is None or change.kind in grant.kinds)
             and (grant.fields is None or change.fields <= grant.fields)
-            for grant in self._grants.get((change.part, change.action), ())
+            for grant in self._grants.get(_key(change.part, change.action), ())
         )
 
 
@@ -159,13 +173,29 @@ class Charter:
         )
         self.together = Table(together)
         self.draft = Table(by_time[When.WRITING])
+        self._signs = frozenset(
+            _key(one.part, action, kind)
+            for one in self.grants
+            for action in one.actions
+            for kind in (one.kinds or (None,))
+            if one.fields is None
+        )
         self.collects = frozenset(
             kind for one in by_time[When.WRITING] if one.collected for kind in one.kinds or ()
         )
 
+    def opens(self, signs: tuple[str, str]) -> bool:
+        """Whether this is a phase for a change of these signs."""
+        return signs[0] in self._signs or signs[1] in self._signs
+
     def collecting(self, kinds: frozenset[str]) -> "Charter":
         """The same with these kinds to collect instead."""
         return _collecting(self, kinds)
+
+
+def signs(change: Change) -> tuple[str, str]:
+    """By what to look up which phases are for a change: with its kind, and for any kind."""
+    return _key(change.part, change.action, change.kind), _key(change.part, change.action)
 
 
 @lru_cache(maxsize=256)

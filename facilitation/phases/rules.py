@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from facilitation.agenda import PlannedPhase
 from facilitation.people import ParticipantId, Person, Role
 from facilitation.permissions import Action, Change, OpenBoard, OwnDraft, Part, Rules
-from facilitation.phases.grants import Charter, Fit, Table
+from facilitation.phases.grants import Charter, Fit, Table, signs
 from facilitation.phases.registry import Registry, names
 from facilitation.refusals import Refusal, Refused
 from facilitation.state import Closed, Closing, Open, Workshop, Writing
@@ -249,12 +249,13 @@ def elsewhere(state: Workshop, registry: Registry, now: PlannedPhase, change: Ch
     """P10: which phase is the one for this: the next that opens it, or the last that did."""
     done = ""
     passed = False
+    wanted = signs(change)
     for number, phase in enumerate(state.agenda.phases, 1):
         if phase.id == now.id:
             passed = True
         elif phase.id not in state.skipped:
             charter = registry.charter(phase)
-            if charter is not None and charter.opened.covers(change):
+            if charter is not None and charter.opens(wanted):
                 if passed:
                     return f"Opens in phase {number}"
                 done = f"Done in phase {number}"
