@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from facilitation.refusals import Refusal
-from sessions.journey.order import Row, position
+from sessions.journey.order import Place, Row, position
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -129,7 +129,7 @@ class Run(msgspec.Struct, eq=False):
 class Author:
     """All content that one Yjs client id has added, and which of it is deleted."""
 
-    __slots__ = ("halves", "next", "owner", "ranges", "runs", "starts")
+    __slots__ = ("halves", "known", "next", "owner", "ranges", "runs", "saw", "starts")
 
     def __init__(self, owner: str | None) -> None:
         self.owner = owner
@@ -138,10 +138,27 @@ class Author:
         self.starts: list[int] = []
         self.ranges: list[tuple[int, int]] = []  # deleted [start, end), sorted, apart
         self.halves: list[int] = []  # clocks of the second halves of surrogate pairs, sorted
+        self.saw: list[tuple[int, int, int]] = []  # (own clock, author, clock) it built on
+        self.known: dict[int, int] = {}  # the same, the highest clock of each author
 
     def find(self, clock: int) -> Run:
         """The run that holds `clock`, which must be below `next`."""
         return self.runs[bisect_right(self.starts, clock) - 1]
+
+    def see(self, clock: int, name: int, place: Place | str) -> None:
+        """At `clock` this author, `name`, built on `place`: it had seen all up to there."""
+        if isinstance(place, tuple) and place[0] != name:
+            other, reached = place
+            if self.known.get(other, -1) < reached:
+                self.known[other] = reached
+                self.saw.append((clock, other, reached))
+
+    def forget(self, clock: int) -> None:
+        """Undo what was seen from `clock` on."""
+        at = bisect_left(self.saw, (clock,))
+        if at < len(self.saw):
+            del self.saw[at:]
+            self.known = {other: reached for _, other, reached in self.saw}
 
     def check_cut(self, clock: int) -> None:
         """Raise where something would come between the halves of one character.
@@ -412,6 +429,9 @@ class Index:
             self._add_keyed(author, name, one, self._parent(one), one.key, effects)
         else:
             self._add_beside(author, name, one, effects)
+        if isinstance(one, Item):
+            for place in (one.left, one.right, one.parent):
+                author.see(one.clock, name, place)
 
     def _add_beside(self, author: Author, name: int, item: Item, effects: Effects) -> None:
         left = right = None
@@ -470,11 +490,31 @@ class Index:
         was = row.follows(place)
         if was != item.right:
             self._step(row.cost())
-            place = row.find(first[0], item.left, item.right)
+            place = row.find(first[0], item.left, item.right, self._seen(first, item))
             was = row.follows(place)
         if home.turn != self._turn:
             self._undo.append(partial(row.part, place, was, first, last, row.last))
         row.join(place, (item.left, item.right), first, last)
+
+    def _seen(self, first: Id, item: Item | Run) -> dict[int, int]:
+        """What the author of `item` must have seen when writing it, by author."""
+        seen = {first[0]: first[1] - 1} if first[1] else {}
+        right = item.right if isinstance(item, Item) else None
+        waiting = [seen_by for seen_by in (item.left, right) if seen_by is not None]
+        steps, after = 0, {first[0]: 0}
+        waiting += [(first[0], first[1] - 1)] if first[1] else []
+        while waiting:
+            name, clock = waiting.pop()
+            seen[name] = max(seen.get(name, -1), clock)
+            saw, at = self.authors[name].saw, after.get(name, 0)
+            while at < len(saw) and saw[at][0] <= clock:
+                if seen.get(saw[at][1], -1) < saw[at][2]:
+                    waiting.append((saw[at][1], saw[at][2]))
+                at += 1
+                steps += 1
+            after[name] = at
+        self._step(steps)
+        return seen
 
     def _child(self, home: Container, key: str | None, content: Shared, place: Id) -> Container:
         return Container(home.root, content.type, home, key, place, home.depth + 1, self._turn)
@@ -599,9 +639,11 @@ class Index:
             chain = home.chains[key] = []
             if home.turn != self._turn:
                 self._undo.append(partial(home.chains.pop, key))
-        at, steps = position(chain, run)
-        if steps:
+        if not chain or run.left != (chain[-1].author, chain[-1].clock):
+            at, steps = position(chain, run, lambda: self._seen((run.author, run.clock), run))
             self._step(steps)
+        else:
+            at = len(chain)
         before = chain[-1] if chain and not chain[-1].gone else None
         chain.insert(at, run)
         if home.turn != self._turn:
@@ -706,6 +748,7 @@ def _truncate(author: Author, clock: int, runs: int) -> None:
     del author.runs[runs:]
     del author.starts[runs:]
     del author.halves[bisect_left(author.halves, clock) :]
+    author.forget(clock)
     author.next = clock
 
 

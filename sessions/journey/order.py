@@ -10,7 +10,7 @@ where it is not the next one of the same author.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -46,8 +46,11 @@ class Row(msgspec.Struct, eq=False):
         """How many comparisons a piece may take whose neighbours stand apart."""
         return len(self.after) + self.cuts + 1
 
-    def find(self, author: int, left: Place, right: Place) -> Place:
+    def find(self, author: int, left: Place, right: Place, seen: Mapping[int, int]) -> Place:
         """What a new piece comes right of, when something stands between its neighbours.
+
+        Its author cannot have seen that, or would have named it: peers that meet such pieces in
+        another order would put them elsewhere.
 
         Source: the integration of an item in Yjs (YATA).
         """
@@ -58,6 +61,8 @@ class Row(msgspec.Struct, eq=False):
         settled = False
         while here is not None and here != right:
             end = map_.end(here)
+            if here[1] <= seen.get(here[0], -1):
+                raise BadUpdate(Refusal.BROKEN_STRUCTURE, "neighbours that never stood together")
             if not settled:
                 before.add(end)
                 conflicting.add(end)
@@ -68,8 +73,8 @@ class Row(msgspec.Struct, eq=False):
                         conflicting.clear()
                     else:
                         settled = its_right == right
-                elif its_left is not None and its_left in before:
-                    if its_left not in conflicting:
+                elif its_left is not None and map_.end(its_left) in before:
+                    if map_.end(its_left) not in conflicting:
                         place = end
                         conflicting.clear()
                 else:
@@ -140,7 +145,9 @@ class _Value(Protocol):
     left: Id | None
 
 
-def position(chain: Sequence[_Value], run: _Value) -> tuple[int, int]:
+def position(
+    chain: Sequence[_Value], run: _Value, seen: Callable[[], Mapping[int, int]]
+) -> tuple[int, int]:
     """Where `run` belongs among the values of its key, and how many comparisons that takes.
 
     Source: the integration of an item in Yjs (YATA), for items that have no right neighbour.
@@ -155,6 +162,9 @@ def position(chain: Sequence[_Value], run: _Value) -> tuple[int, int]:
         start = 0
     if start == len(chain):
         return start, 0
+    known = seen()
+    if any(one.clock <= known.get(one.author, -1) for one in chain[start:]):
+        raise BadUpdate(Refusal.BROKEN_STRUCTURE, "a map value that passes over a later one")
     places = {(one.author, one.clock): at for at, one in enumerate(chain[start:], start)}
     place = unsettled_from = start  # conflicting values are those from here to the one looked at
     for at in range(start, len(chain)):

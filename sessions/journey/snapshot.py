@@ -47,6 +47,7 @@ class _Author(msgspec.Struct, array_like=True):
     runs: list[_Run]
     ranges: list[tuple[int, int]]
     halves: list[int]
+    saw: list[tuple[int, int, int]]
 
 
 class _Snapshot(msgspec.Struct, array_like=True):
@@ -99,6 +100,7 @@ def dump(index: Index) -> bytes:
             ],
             author.ranges,
             author.halves,
+            author.saw,
         )
         for name, author in index.authors.items()
     ]
@@ -186,5 +188,7 @@ def _author(stored: _Author, containers: list[Container]) -> Author:
             bool(flags & _GONE),
         )
         author.runs.append(run)
+    author.saw = stored.saw
+    author.known = {other: reached for _, other, reached in stored.saw}
     author.starts = [row.clock for row in stored.runs]
     return author
