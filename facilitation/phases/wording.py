@@ -1,5 +1,7 @@
 """What people read above the map: the question, how to go about it, an example."""
 
+import re
+
 import msgspec
 
 from facilitation.agenda import PlannedPhase
@@ -9,6 +11,7 @@ from facilitation.scope import scope_of, whom, whose
 from facilitation.state import Workshop
 
 LONGEST = 500
+_PLACE = re.compile(r"\{(?:actor|whose)\}")
 
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +48,9 @@ def wording(phase: PlannedPhase, state: Workshop, registry: Registry, map: Map) 
 
 
 def _named(template: str, name: str) -> str:
-    return template.replace("{whose}", whose(name)).replace("{actor}", name)
+    words = {"{actor}": name, "{whose}": whose(name)}
+    # In one pass: a name may look like a placeholder.
+    return _PLACE.sub(lambda found: words[found[0]], template)
 
 
 def _own(value: object, name: str) -> str:

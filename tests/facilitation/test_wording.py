@@ -1,0 +1,75 @@
+from dataclasses import dataclass
+from typing import Any
+
+from facilitation.mapview import Sheet
+from facilitation.phases.wording import Wording, wording
+from facilitation.scope import whom, whose
+from sessions.journey.ids import ActorId
+from sessions.journey.model import Actor, Frame, Journey, MapKind
+from tests.facilitation.played import phase
+from tests.facilitation.writing import REGISTRY, running
+
+
+def framed(*names: str, map_kind: MapKind = MapKind.CUSTOMER_JOURNEY) -> Journey:
+    actors = [Actor(id=ActorId(f"actor-{n:012}"), name=name) for n, name in enumerate(names)]
+    return Journey(frame=Frame(actors=actors, map_kind=map_kind))
+
+
+@dataclass
+class Asked:
+    """What a phase asks on a map."""
+
+    map: Journey | Sheet
+    type: str = "pain_points"
+
+    def of(self, *, revealed: bool = False, **planned: Any) -> Wording:
+        one = phase("p", type=self.type, **planned)
+        seen = frozenset({one.id}) if revealed else frozenset()
+        return wording(one, running(one, revealed=seen), REGISTRY, self.map)
+
+
+def test_P11_people_are_asked_about_whom_the_map_is() -> None:
+    assert Asked(framed("Marta")).of().prompt == "What gets in Marta’s way?"
+    assert Asked(framed("James")).of().prompt == "What gets in James’ way?"
+    assert Asked(framed("Marta", "Owen")).of().prompt == "What gets in Marta and Owen’s way?"
+    assert Asked(framed("Marta"), "acme.voices").of().prompt == "What did Marta really say?"
+
+
+def test_P11_while_nobody_is_named_the_kind_of_map_says_who_it_is() -> None:
+    assert Asked(framed()).of().prompt == "What gets in the customer’s way?"
+    assert Asked(framed(map_kind=MapKind.JOB_MAP)).of().prompt == "What gets in people’s way?"
+    assert Asked(framed("A", "B", "C")).of().prompt == "What gets in the customer’s way?"
+    assert Asked(framed("  ")).of().prompt == "What gets in the customer’s way?"
+    assert Asked(Sheet()).of().prompt == "What gets in the customer’s way?"
+
+
+def test_P11_a_private_phase_says_so_and_then_what_to_do_with_the_cards() -> None:
+    asked = Asked(framed("Marta"))
+    assert asked.of(private=True).help == (
+        "Write on your own. Nobody sees your cards until the reveal."
+    )
+    assert asked.of().help == "One frustration a card, in the customer’s words."
+    assert asked.of(private=True, revealed=True).prompt == "Read first, then group"
+
+
+def test_P11_the_agendas_own_words_come_first() -> None:
+    own = {"prompt": "What annoys {actor} most?", "help": "Be rude.", "example": "{whose} phone"}
+    assert Asked(framed("Marta")).of(options=own) == Wording(
+        prompt="What annoys Marta most?", help="Be rude.", example="Marta’s phone"
+    )
+    assert (
+        Asked(framed("Marta")).of(options={"prompt": 7, "help": " "}) == Asked(framed("Marta")).of()
+    )
+
+
+def test_P11_a_phase_of_an_unknown_type_has_its_title() -> None:
+    assert Asked(framed(), "gone.away").of() == Wording(prompt="P")
+
+
+def test_P11_a_name_is_never_read_as_a_placeholder() -> None:
+    assert Asked(framed("{whose}"), "opportunities").of().prompt == "How might we help {whose}?"
+    assert Asked(framed("{actor}")).of().prompt == "What gets in {actor}’s way?"
+
+
+def test_the_possessive_of_a_name() -> None:
+    assert whose(whom(framed("Hans").frame)) == "Hans’"
