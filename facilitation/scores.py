@@ -218,7 +218,9 @@ def asked(state: "Workshop") -> frozenset[str]:
     phase = state.current
     if phase is None:
         return frozenset()
-    wanted = phase.options.get("asks", ASKED_BY_TYPE.get(phase.type, ()))
+    wanted = phase.options.get("asks")
+    if not isinstance(wanted, list | tuple):  # options come from outside: anything may be there
+        wanted = ASKED_BY_TYPE.get(phase.type, ())
     return frozenset(one for one in wanted if isinstance(one, str))
 
 
