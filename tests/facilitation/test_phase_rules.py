@@ -76,7 +76,7 @@ def declared(state: Workshop, change: Change, by: Person, *, draft: bool) -> boo
     if by.id in state.banned or state.locked:
         return False
     writing = state.writing
-    opened = isinstance(writing, Open) or (isinstance(writing, Closing) and NOW < writing.until)
+    opened = isinstance(writing, Open) or (isinstance(writing, Closing) and writing.until > NOW)
     if opened and granted(state, state.current, change, by, draft=draft):
         return True
     leaving = state.leaving
