@@ -9,8 +9,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from facilitation import engine, projection
 from facilitation.agenda import MINUTE, Agenda, AtZero, PhaseId
+from facilitation.ballots import Ballot
 from facilitation.commands import AnyCommand
-from facilitation.consensus import Answer, Ask, CheckId, RevealAnswers, Scale, WithdrawCheck
+from facilitation.consensus import (
+    Answer,
+    Answered,
+    Ask,
+    CheckId,
+    RevealAnswers,
+    Scale,
+    WithdrawCheck,
+)
 from facilitation.course import (
     Ban,
     EditAgenda,
@@ -34,18 +43,23 @@ from facilitation.course import (
     Unlock,
 )
 from facilitation.drift import outlook
+from facilitation.emotions import Feeling
+from facilitation.estimates import Measure
 from facilitation.events import AnyEvent
 from facilitation.handing_in import AdmitWords, HandIn, ReturnWords, WordsId
+from facilitation.options import OptionId
 from facilitation.parking import Park, ParkedId, ParkingOutcome, SettleParked
 from facilitation.people import Member, Person, Role
+from facilitation.phases import BUILT_IN
 from facilitation.ready import MarkReady, NeedMoreTime, UnmarkReady
 from facilitation.refusals import Refused
-from facilitation.scores import Feel, RevealFeelings, RevealScores, Score
+from facilitation.scores import Feel, RevealFeelings, RevealScores, Score, collection
+from facilitation.sheets import ScoreSheet
 from facilitation.state import Workshop
 from facilitation.summons import EndSpotlight, EndSummons, Spotlight, Summon
 from facilitation.timer import Idle, Paused, Running, remaining
 from facilitation.voting import CastVote, CloseVoting, OpenVoting, RevealVotes, RunOff
-from tests.facilitation.played import EVERYBODY, INES, Played, phase
+from tests.facilitation.played import EVERYBODY, INES, LENA, Played, phase
 from tests.facilitation.sheets import SHEET
 
 IDS = st.sampled_from([PhaseId(id) for id in ("one", "two", "three", "four", "nine")])
@@ -53,10 +67,18 @@ EXPECT = st.none() | IDS
 PEOPLE = st.sampled_from([one.id for one in EVERYBODY])
 TEXT = st.sampled_from(["", " ", "Later", "\ud800", "x" * 6000])
 PLACES = st.sampled_from([None, "find", "buy", "use", "tasks", "pains", "nowhere"])
+TYPES = st.sampled_from([one.type for one in BUILT_IN] + ["not_installed"])
+OPTIONS = st.dictionaries(
+    st.sampled_from(["asks", "kinds", "stages", "lanes", "prompt", "facilitators_answer"]),
+    st.sampled_from([5, None, True, "scores", ["scores", "feelings"], [1], {"a": 1}]),
+    max_size=2,
+)
 PHASES = st.builds(
     phase,
     IDS,
     st.sampled_from([0.5, 1, 10, 25]),
+    type=TYPES,
+    options=st.just({}) | OPTIONS,
     private=st.booleans(),
     anonymous=st.booleans(),
     at_zero=st.sampled_from(AtZero),
@@ -72,7 +94,20 @@ def numbered(kind: Any, name: str) -> Any:
 
 
 CHECKS, PARKED = numbered(CheckId, "check"), numbered(ParkedId, "parked")
-WORDS, ROUNDS = numbered(WordsId, "words"), st.none()
+WORDS = numbered(WordsId, "words")
+VOTERS = st.sampled_from(["a", "b", "lena"])
+BALLOTS = st.dictionaries(
+    VOTERS, st.builds(Ballot, dots=st.just({OptionId("find"): 2}), salt=st.just("5a" * 32))
+)
+SHEETS = st.dictionaries(
+    VOTERS,
+    st.builds(
+        ScoreSheet,
+        feelings=st.sampled_from([{}, {"buy": Feeling(value=1)}]),
+        scores=st.sampled_from([{}, {"find": {Measure.IMPACT: 3.0}}]),
+    ),
+)
+ANSWERS = st.dictionaries(VOTERS, st.builds(Answered, st.sampled_from(["5", "down", "x"])))
 COMMANDS: st.SearchStrategy[AnyCommand] = st.one_of(
     st.builds(StartPhase, phase=EXPECT, expect=EXPECT),
     st.builds(NextPhase, expect=EXPECT),
@@ -106,7 +141,7 @@ COMMANDS: st.SearchStrategy[AnyCommand] = st.one_of(
     st.from_type(Score),
     st.sampled_from([RevealFeelings(), RevealScores()]),
 )
-WITHOUT_TYPES = st.lists(PHASES, min_size=2, max_size=4, unique_by=lambda one: one.id)
+PLANS = st.lists(PHASES, min_size=2, max_size=4, unique_by=lambda one: one.id)
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -117,7 +152,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.played = Played()
         self.armed = False
 
-    @initialize(phases=WITHOUT_TYPES)
+    @initialize(phases=PLANS)
     def plan(self, phases: list[Any]) -> None:
         one_day = tuple(
             msgspec.structs.replace(one, day=1, anonymous=one.anonymous and one.private)
@@ -155,6 +190,17 @@ class AnyOrder(RuleBasedStateMachine):
     def people_come_and_go(self, gone: set[str]) -> None:
         people = tuple(Member(one.id, one.role, one.id not in gone) for one in EVERYBODY)
         self.played.know(people=people)
+
+    @rule(ballots=BALLOTS, sheets=SHEETS, answers=ANSWERS)
+    def secrets_come_together(self, ballots: Any, sheets: Any, answers: Any) -> None:
+        state = self.played.state
+        rounds, kept_as = state.voting.rounds, collection(state)
+        self.played.know(
+            ballots={one.id: ballots for one in rounds},
+            sheets={} if kept_as is None else {kept_as: sheets},
+            answers={one.id: answers for one in state.checks.checks},
+            contributions={LENA.id: len(ballots)},
+        )
 
     @rule()
     def the_server_restarts(self) -> None:
