@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from facilitation.refusals import Refusal
-from sessions.journey.order import Place, Row, position
+from sessions.journey.order import Row, position
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -80,7 +80,7 @@ class Container(msgspec.Struct, eq=False):
     size: int = 0
     gone: bool = False
     chains: "dict[str, list[Run]]" = {}
-    row: Row = msgspec.field(default_factory=Row)
+    row: Row | None = None
 
     @property
     def dead(self) -> bool:
@@ -145,13 +145,12 @@ class Author:
         """The run that holds `clock`, which must be below `next`."""
         return self.runs[bisect_right(self.starts, clock) - 1]
 
-    def see(self, clock: int, name: int, place: Place | str) -> None:
-        """At `clock` this author, `name`, built on `place`: it had seen all up to there."""
-        if isinstance(place, tuple) and place[0] != name:
-            other, reached = place
-            if self.known.get(other, -1) < reached:
-                self.known[other] = reached
-                self.saw.append((clock, other, reached))
+    def see(self, clock: int, place: Id) -> None:
+        """At `clock` this author built on another's `place`: it had seen all up to there."""
+        other, reached = place
+        if self.known.get(other, -1) < reached:
+            self.known[other] = reached
+            self.saw.append((clock, other, reached))
 
     def forget(self, clock: int) -> None:
         """Undo what was seen from `clock` on."""
@@ -425,13 +424,19 @@ class Index:
     def _add(self, author: Author, name: int, one: Item | Gap, effects: Effects) -> None:
         if isinstance(one, Gap):
             self._append(author, Run(name, one.clock, one.length, None))
-        elif one.left is None and one.right is None and one.key is not None:
-            self._add_keyed(author, name, one, self._parent(one), one.key, effects)
-        else:
-            self._add_beside(author, name, one, effects)
-        if isinstance(one, Item):
-            for place in (one.left, one.right, one.parent):
-                author.see(one.clock, name, place)
+            return
+        left, right = one.left, one.right
+        if left is None and right is None:
+            if isinstance(one.parent, tuple) and one.parent[0] != name:
+                author.see(one.clock, one.parent)
+            if one.key is not None:
+                self._add_keyed(author, name, one, self._parent(one), one.key, effects)
+                return
+        elif left is not None and left[0] != name:
+            author.see(one.clock, left)
+        if right is not None and right[0] != name:
+            author.see(one.clock, right)
+        self._add_beside(author, name, one, effects)
 
     def _add_beside(self, author: Author, name: int, item: Item, effects: Effects) -> None:
         left = right = None
@@ -487,6 +492,8 @@ class Index:
     def _join(self, home: Container, item: Item, first: Id, last: Id) -> None:
         """Note what `item` stands between, and count what finding its place may cost."""
         row, place = home.row, item.left
+        if row is None:
+            row = home.row = Row()
         was = row.follows(place)
         if was != item.right:
             self._step(row.cost())
@@ -731,9 +738,10 @@ class Index:
             self._undo.append(lambda: setattr(child, "gone", False))
         if run.counts:
             self._resize(home, -units)
-            if home.turn != self._turn:
-                self._undo.append(partial(setattr, home.row, "cuts", home.row.cuts))
-            home.row.cuts += 1
+            row = home.row
+            if row is not None:
+                self._undo.append(partial(setattr, row, "cuts", row.cuts))
+                row.cuts += 1
         effects.shortened.append((home, units))
 
     def _mark_deleted(self, author: Author, start: int, end: int) -> None:

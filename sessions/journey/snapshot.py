@@ -127,8 +127,8 @@ def dump(index: Index) -> bytes:
     )
 
 
-def _row(row: Row) -> _Row | None:
-    if not row.after:
+def _row(row: Row | None) -> _Row | None:
+    if row is None or not row.after:
         return None
     after = sorted(row.after.items(), key=lambda pair: pair[0] or (-1, -1))
     return _Row(after, [(first, *item) for first, item in sorted(row.origins.items())], row.cuts)

@@ -11,6 +11,7 @@ from facilitation.refusals import Refusal
 from sessions.journey import index as limits
 from sessions.journey import snapshot
 from sessions.journey.index import Container, Index
+from sessions.journey.order import Row
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -143,7 +144,7 @@ def text_of(index: Index) -> Container:
 
 def order_of(container: Container) -> list[Id]:
     """All units of a text, deleted ones too, from left to right."""
-    row, units = container.row, list[Id]()
+    row, units = container.row or Row(), list[Id]()
     here = row.follows(None)
     while here is not None:
         units.append(here)
