@@ -88,14 +88,6 @@ class SetWaitingRoom(_Command, frozen=True, tag="set_waiting_room"):
     on: bool
 
 
-class Lock(_Command, frozen=True, tag="lock"):
-    """Pause writing for everybody but facilitators. Facilitators only."""
-
-
-class Unlock(_Command, frozen=True, tag="unlock"):
-    """Let everybody write again. Facilitators only."""
-
-
 Command = (
     RenameParticipant
     | RemoveParticipant
@@ -107,6 +99,4 @@ Command = (
     | OpenJoining
     | SetPassword
     | SetWaitingRoom
-    | Lock
-    | Unlock
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from facilitation.agenda import Agenda
+from facilitation.course import AgendaPlanned
 from facilitation.people import ParticipantId, Role
 from facilitation.refusals import Refused
 from sessions import tokens
@@ -23,6 +25,8 @@ from sessions.orders import KEY_KEPT, KeyReused, free_code
 from sessions.people import Denied, People, State, clean_name
 from sessions.store.answers import Answers
 from sessions.store.database import StoreConflict
+from sessions.store.entries import Beside
+from sessions.store.facilitation import add_event
 from sessions.store.journal import Entry, append_within
 from sessions.store.people import PersonRecord, PersonRecords
 from sessions.store.tokens import Tokens
@@ -40,6 +44,7 @@ class NewWorkshop:
 
     title: str
     journey: Journey
+    agenda: Agenda | None = None
     password: str | None = None
     waiting_room: bool = False
     capacity: int | None = None
@@ -180,15 +185,21 @@ class _Creation:
         return Created(workshop, code, creator.id, token)
 
     async def _write_map(self, connection: AsyncConnection, workshop: WorkshopId, now: int) -> None:
-        if not self._first.authors:
+        agenda = self._wish.agenda
+        if not self._first.authors and agenda is None:
             return
+        beside: tuple[Beside, ...] = ()
+        if agenda is not None:
+            planned = AgendaPlanned(at=now, by=self._creator[0], agenda=agenda)
+            beside = (add_event(0, self._creator[0], now, msgspec.json.encode(planned)),)
         entry = Entry(
             workshop=workshop,
             document="board",
-            payload=self._first.update,
+            payload=self._first.update if self._first.authors else b"",
             participant=None,
             at=now,
             authors=self._first.authors,
+            beside=beside,
         )
         await append_within(connection, [entry])
 

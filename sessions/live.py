@@ -22,6 +22,7 @@ from facilitation.refusals import Refusal, Refused
 from sessions.documents import DocumentDamaged, Documents, Loaded, Schema, Tail
 from sessions.journey.admission import Admission, Admitted, too_large
 from sessions.journey.ids import WorkshopId
+from sessions.journey.index import Index
 from sessions.journey.model import Journey
 from sessions.journey.reading import read_journey, read_session
 from sessions.journey.update import BadUpdate, Update, decode
@@ -96,6 +97,7 @@ class LiveDocument:
         self._loaded = loaded
         self._doc: Doc[Any] = loaded.doc
         self._state: bytes | None = None
+        self._journey: Journey | None = None
         self._ahead = False  # the index counts an edit that is not stored
         self._broken = False  # the library failed: what it holds may be anything
         self._take(loaded)
@@ -126,12 +128,19 @@ class LiveDocument:
         return self._doc.get_state()
 
     def journey(self) -> Journey:
-        """The map as plain values."""
-        return read_journey(self._doc)
+        """The map as plain values; read once and the same object until the next change."""
+        if self._journey is None:
+            self._journey = read_journey(self._doc)
+        return self._journey
 
     def session(self) -> dict[str, Any]:
         """What the server says in the document about the workshop's state."""
         return read_session(self._doc)
+
+    @property
+    def index(self) -> Index:
+        """What admission knows of the document: cheaper to ask than the document."""
+        return self._loaded.admission.index
 
     @property
     def seq(self) -> int:
@@ -313,7 +322,7 @@ class LiveDocument:
             audience.replaced()
 
     def _apply(self, update: bytes) -> None:
-        self._state = None
+        self._state = self._journey = None
         if self._broken:
             return  # the journal has it; the document is about to be loaded anew
         try:
@@ -367,6 +376,7 @@ class LiveDocument:
                     self._tell(audience, self._doc.get_update(before.get_state()), None)
 
     def _take(self, loaded: Loaded) -> None:
-        self._loaded, self._doc, self._state = loaded, loaded.doc, None
+        self._loaded, self._doc = loaded, loaded.doc
+        self._state = self._journey = None
         self._ahead = self._broken = False
         loaded.admission.measure = lambda: len(self.state())

@@ -15,7 +15,6 @@ from sessions.commands import (
     CloseJoining,
     Command,
     HandOver,
-    Lock,
     OpenJoining,
     RemoveParticipant,
     RenameParticipant,
@@ -23,7 +22,6 @@ from sessions.commands import (
     SetPassword,
     SetRole,
     SetWaitingRoom,
-    Unlock,
 )
 from sessions.journey.ids import WorkshopId
 from sessions.names import unique_name
@@ -54,19 +52,9 @@ class Scene:
     people: list[PersonRecord]
     by: PersonRecord
 
-    @property
-    def locked(self) -> bool:
-        """Whether only facilitators may write now."""
-        return is_locked(self.workshop)
-
 
 class KeyReused:
     """The idempotency key belongs to another command of this person."""
-
-
-def is_locked(workshop: WorkshopRecord) -> bool:
-    """Whether only facilitators may write in this workshop now."""
-    return bool(workshop.settings.get("locked", False))
 
 
 async def scene_of(
@@ -199,9 +187,7 @@ class _Desk:
 
     async def _at_the_door(
         self,
-        command: (
-            RotateCode | CloseJoining | OpenJoining | SetPassword | SetWaitingRoom | Lock | Unlock
-        ),
+        command: RotateCode | CloseJoining | OpenJoining | SetPassword | SetWaitingRoom,
     ) -> PeopleChange:
         closed = self._scene.workshop.code is None
         match command:
@@ -218,12 +204,9 @@ class _Desk:
                 await self._workshops.change(self._id, password_hash=self._password_hash)
             case SetWaitingRoom(on=on):
                 await self._workshops.change(self._id, waiting_room=on)
-            case Lock() | Unlock():
-                settings = {**self._scene.workshop.settings, "locked": isinstance(command, Lock)}
-                await self._workshops.change(self._id, settings=settings)
             case _:
                 assert_never(command)
-        return PeopleChange(workshop=self._id, at_once=isinstance(command, Lock | Unlock))
+        return PeopleChange(workshop=self._id)
 
     async def _for_self_or_others(
         self,

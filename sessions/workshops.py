@@ -2,28 +2,22 @@
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
-from facilitation.people import ParticipantId
-from facilitation.permissions import OpenBoard, OwnDraft, Rules
-from facilitation.refusals import Refused
+from facilitation.phases.registry import Registry
+from sessions.clock import Clock, steady_clock
 from sessions.documents import Documents
 from sessions.journey.ids import WorkshopId
-from sessions.journey.schema import BOARD, DRAFT
-from sessions.journey.writing import Edit
-from sessions.live import LiveDocument
-from sessions.orders import is_locked
+from sessions.phase_modules import install_phase_modules
 from sessions.store.database import Database
 from sessions.store.errors import StoreError
 from sessions.store.journal import JournalWriter
-from sessions.store.people import PersonRecord, PersonRecords, PersonState
-from sessions.store.workshops import WorkshopRecord, WorkshopRecords
+from sessions.store.workshops import WorkshopRecords
+from sessions.workshop import LiveWorkshop
 
 _log = structlog.get_logger("wayboard.workshops")
 
@@ -39,150 +33,10 @@ QUIET = 1.0
 """Seconds without an edit after which the work of a checkpoint disturbs nobody."""
 CLOSING = 3.0
 """Seconds that a stopping server takes for checkpoints; without them it starts slower."""
-GATHERING = 0.05
-"""Seconds in which comings and goings become one edit of the session."""
 
 
 class NoSuchWorkshop(Exception):
     """There is no workshop with this id (any more)."""
-
-
-class LiveWorkshop:
-    """One workshop in memory: its board, its people's drafts, who is here."""
-
-    def __init__(
-        self,
-        record: WorkshopRecord,
-        database: Database,
-        documents: Documents,
-        journal: JournalWriter,
-    ) -> None:
-        self.id = record.id
-        self.board: LiveDocument
-        self._record = record
-        self._database = database
-        self._documents = documents
-        self._journal = journal
-        self._drafts: dict[ParticipantId, LiveDocument] = {}
-        self._loading = asyncio.Lock()
-        self._here: Counter[ParticipantId] = Counter()
-        self._stale = asyncio.Event()
-
-    async def open(self) -> None:
-        """Load the board and write into its session what is true now."""
-        self.board = await self._load("board", BOARD, self._rules)
-        await self.show()
-
-    async def draft(self, owner: ParticipantId) -> LiveDocument:
-        """Somebody's private document."""
-        async with self._loading:
-            draft = self._drafts.get(owner)
-            if draft is None:
-                draft = await self._load(f"draft:{owner}", DRAFT, lambda: OwnDraft(owner))
-                self._drafts[owner] = draft
-            return draft
-
-    def documents(self) -> list[LiveDocument]:
-        """Every document that is in memory."""
-        return [self.board, *self._drafts.values()]
-
-    @contextmanager
-    def attended(self, who: ParticipantId) -> Iterator[None]:
-        """Somebody is here, on one more connection, while the block runs."""
-        self._here[who] += 1
-        self._stale.set()
-        try:
-            yield
-        finally:
-            self._here[who] -= 1
-            if not self._here[who]:
-                del self._here[who]
-            self._stale.set()
-
-    def here(self) -> frozenset[ParticipantId]:
-        """Everybody with at least one open connection."""
-        return frozenset(self._here)
-
-    def outdated(self) -> None:
-        """People, roles, doors or the lock changed in the store: show it soon."""
-        self._stale.set()
-
-    async def refresh(self) -> None:
-        """Read workshop and people again and show them; for changes that must count at once."""
-        for document in self.documents():
-            await document.repaired()
-        async with self._database.read() as connection:
-            record = await WorkshopRecords(connection).get(self.id)
-        if record is not None:
-            self._record = record
-        await self.show()
-
-    async def follow(self) -> None:
-        """Keep the session true for as long as the workshop is in memory."""
-        while True:
-            await self._stale.wait()
-            await asyncio.sleep(GATHERING)
-            self._stale.clear()
-            try:
-                await self.refresh()
-            except Exception as error:  # one workshop's trouble is its own
-                _log.warning("session_not_written", workshop=self.id, fault=type(error).__name__)
-                self._stale.set()
-                await asyncio.sleep(1)
-
-    async def show(self) -> None:
-        """Write into the session who takes part and how the doors stand."""
-        async with self._database.read() as connection:
-            everybody = await PersonRecords(connection).all(self.id)
-        people = {
-            person.id: self._shown(person)
-            for person in everybody
-            if person.state is PersonState.ADMITTED
-        }
-        waiting = len(everybody) - len(people)
-        facts = {
-            "title": self._record.title,
-            "locked": is_locked(self._record),
-            "waiting": waiting,
-            "generation": self._record.generation,
-        }
-        outcome = await self.board.write(lambda edit: _write_session(edit, facts, people))
-        if isinstance(outcome, Refused):
-            _log.warning("session_not_written", workshop=self.id, why=outcome.why)
-            self._stale.set()
-
-    def _shown(self, person: PersonRecord) -> dict[str, Any]:
-        return {
-            "name": person.name,
-            "color": person.color,
-            "role": str(person.role),
-            "here": person.id in self._here,
-        }
-
-    def _rules(self) -> Rules:
-        return OpenBoard(locked=is_locked(self._record))
-
-    async def _load(self, name: str, schema: Any, rules: Callable[[], Rules]) -> LiveDocument:
-        loaded = await self._documents.load(self.id, name, schema)
-        live = LiveDocument(self.id, name, schema, loaded, self._documents, self._journal, rules)
-        live.on_fault = self._stale.set
-        return live
-
-
-def _write_session(
-    edit: Edit, facts: dict[str, Any], people: dict[ParticipantId, dict[str, Any]]
-) -> None:
-    session = edit.root("session")
-    for name, value in facts.items():
-        edit.set(session, name, value)
-    shown = edit.find(session, "people") or edit.map(session, "people")
-    for participant, person in people.items():
-        edit.set(shown, participant, person)
-    if shown.container is not None:
-        known = {str(participant) for participant in people}
-        for name, _ in shown.container.living():
-            if name not in known:
-                edit.remove(shown, name)
 
 
 @dataclass(slots=True)
@@ -191,7 +45,7 @@ class _Place:
 
     users: int = 0
     live: LiveWorkshop | None = None
-    follower: asyncio.Task[None] | None = None
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     idle_since: float = 0.0
 
@@ -205,11 +59,15 @@ class Workshops:
         journal: JournalWriter,
         tasks: asyncio.TaskGroup,
         *,
-        linger: float = LINGER,
+        linger: float,
+        registry: Registry,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._journal = journal
         self._documents = Documents(database)
+        self._registry = registry
+        self._clock = clock
         self._tasks = tasks
         self._linger = linger
         self._places: dict[WorkshopId, _Place] = {}
@@ -217,12 +75,20 @@ class Workshops:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, database: Database, journal: JournalWriter, *, linger: float = LINGER
+        cls,
+        database: Database,
+        journal: JournalWriter,
+        *,
+        linger: float = LINGER,
+        registry: Registry | None = None,
+        clock: Clock | None = None,
     ) -> AsyncIterator["Workshops"]:
-        """The registry; at the end of the block everything is settled and unloaded."""
+        """The workshops; at the end of the block everything is settled and unloaded."""
+        registry = registry or install_phase_modules()
+        clock = clock or steady_clock()
         failed: BaseException | None = None
         async with asyncio.TaskGroup() as tasks:
-            workshops = cls(database, journal, tasks, linger=linger)
+            workshops = cls(database, journal, tasks, linger=linger, registry=registry, clock=clock)
             janitor = tasks.create_task(workshops._tidy(), name="workshop janitor")
             try:
                 yield workshops
@@ -249,8 +115,7 @@ class Workshops:
             async with place.changing:
                 if place.live is None:
                     place.live = await self._load(workshop)
-                    follower = self._tasks.create_task(place.live.follow(), name="session")
-                    place.follower = follower
+                    place.tasks = [self._tasks.create_task(one) for one in place.live.work()]
                 live = place.live
             yield live
         finally:
@@ -281,7 +146,9 @@ class Workshops:
             record = await WorkshopRecords(connection).get(workshop)
         if record is None:
             raise NoSuchWorkshop(workshop)
-        live = LiveWorkshop(record, self._database, self._documents, self._journal)
+        live = LiveWorkshop(
+            record, self._database, self._documents, self._journal, self._registry, self._clock
+        )
         await live.open()
         return live
 
@@ -335,14 +202,15 @@ async def _leave(place: _Place) -> None:
 
     Whoever loads it next must find in the store all that this instance wrote.
     """
-    if place.follower is not None:
-        place.follower.cancel()
-        await asyncio.wait([place.follower])
+    for task in place.tasks:
+        task.cancel()
+    if place.tasks:
+        await asyncio.wait(place.tasks)
     if place.live is not None:
         for document in place.live.documents():
             await document.settled()
             document.dissolve()
-    place.live = place.follower = None
+    place.live, place.tasks = None, []
 
 
 async def _checkpoint(live: LiveWorkshop) -> None:

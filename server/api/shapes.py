@@ -1,9 +1,11 @@
 """What travels over the HTTP API: one struct for every body, in and out."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from facilitation.agenda import Agenda
+from facilitation.agendas import AgendaName
 from facilitation.people import Role
 from sessions.commands import Name, Password
 from sessions.formats.report import ImportReport
@@ -53,6 +55,8 @@ class CreateWorkshop(_In, frozen=True, rename={"import_": "import"}):
     """Whether to add the rows of a service blueprint."""
     import_: MapText | None = None
     """A map to start with, instead of a template."""
+    agenda: AgendaName | Agenda | None = None
+    """A default agenda by its name, or one of one's own; none: the board is simply open."""
     password: Password | None = None
     """What newcomers have to know besides the code."""
     waiting_room: bool = False
@@ -173,6 +177,12 @@ class WorkshopState(_Out, frozen=True):
     """Grows when the document is replaced: a client that holds an older one starts afresh."""
     now: int
     """The server's clock, epoch milliseconds."""
+    facilitation: dict[str, Any]
+    """The agenda, the phase that runs and all else that everybody sees; as in the session map."""
+    own: dict[str, Any]
+    """What only the caller sees: ready mark, ballot, scores, words handed in."""
+    leading: dict[str, Any] | None
+    """For facilitators: drift, who is not ready, the check-list before moving on."""
 
 
 class ImportAnswer(_Out, frozen=True):

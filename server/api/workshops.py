@@ -6,10 +6,13 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from facilitation.commands import AnyCommand
+from facilitation.messages import Command as Facilitating
 from facilitation.people import Role
 from facilitation.refusals import Refused
 from server.answers import json_answer
 from server.api.callers import body_of, caller_of, deny, facilitator_only, hold, key_of
+from server.api.leading import chosen_agenda, lead, views
 from server.api.maps import first_map
 from server.api.operations import Operation
 from server.api.shapes import (
@@ -23,10 +26,12 @@ from server.house import House, house_of
 from server.problems import EdgeRefusal, FieldError, ProblemError
 from sessions.commands import Command
 from sessions.creation import NewWorkshop, clean_title, create_workshop
-from sessions.orders import KeyReused, Orders, Scene, is_locked, scene_of
+from sessions.orders import KeyReused, Orders, Scene, scene_of
 from sessions.people import Denied, PeopleRefusal, State
+from sessions.workshop import LiveWorkshop
 
-_ORDERS: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)
+AnyOrder = Command | AnyCommand
+_ORDERS: msgspec.json.Decoder[AnyOrder] = msgspec.json.Decoder(AnyOrder)
 
 
 async def create(request: Request) -> Response:
@@ -48,6 +53,7 @@ async def create(request: Request) -> Response:
         NewWorkshop(
             title=title,
             journey=journey,
+            agenda=chosen_agenda(wish.agenda),
             password=wish.password,
             waiting_room=wish.waiting_room,
             capacity=wish.capacity,
@@ -91,15 +97,16 @@ async def state(request: Request) -> Response:
         scene = await scene_of(connection, caller.workshop, caller.id)
     if scene is None:
         raise ProblemError(EdgeRefusal.NO_SUCH_WORKSHOP)
-    return json_answer(state_of(house, scene))
+    async with house.workshops.using(caller.workshop) as live:
+        return json_answer(state_of(house, scene, live))
 
 
-def state_of(house: House, scene: Scene) -> WorkshopState:
+def state_of(house: House, scene: Scene, live: LiveWorkshop) -> WorkshopState:
     """A workshop in the eyes of one of its people."""
     workshop, by = scene.workshop, scene.by
     hosts = by.role is Role.FACILITATOR and by.state is State.ADMITTED
-    live = house.workshops.loaded(workshop.id)
-    here = live.here() if live is not None else frozenset()
+    here = live.here()
+    seen = views(live, by.id, by.role, by.state)
     shown = [
         Attendee(
             id=person.id,
@@ -126,13 +133,16 @@ def state_of(house: House, scene: Scene) -> WorkshopState:
         waiting_room=workshop.waiting_room,
         password_set=workshop.password_hash is not None,
         capacity=workshop.capacity,
-        locked=is_locked(workshop),
+        locked=live.facilitation.state.locked,
         role=by.role,
         state=by.state,
         participant=by.id,
         people=shown,
         generation=workshop.generation,
         now=house.now(),
+        facilitation=seen.everybody,
+        own=seen.own,
+        leading=seen.leading,
     )
 
 
@@ -142,13 +152,21 @@ async def command(request: Request) -> Response:
     caller = await caller_of(request, house)
     order = await body_of(request, house, _ORDERS)
     key = key_of(request, order.idempotency_key)
-    answer = await Orders(house.people).obey(
-        caller.workshop,
-        caller.id,
-        order,
-        lambda scene: msgspec.json.encode(state_of(house, scene)),
-        key,
-    )
+    async with house.workshops.using(caller.workshop) as live:
+        if isinstance(order, Facilitating):
+            await lead(house, live, caller, order, key)
+            async with house.database.read() as connection:
+                scene = await scene_of(connection, caller.workshop, caller.id)
+            if scene is None:
+                raise ProblemError(EdgeRefusal.NO_SUCH_WORKSHOP)
+            return json_answer(state_of(house, scene, live))
+        answer = await Orders(house.people).obey(
+            caller.workshop,
+            caller.id,
+            order,
+            lambda scene: msgspec.json.encode(state_of(house, scene, live)),
+            key,
+        )
     match answer:
         case Denied():
             deny(answer)
@@ -207,7 +225,7 @@ OPERATIONS = (
         handler=command,
         tag="Workshops",
         description="`type` picks the command. The answer is the workshop as it stands then.",
-        body=Command,
+        body=AnyOrder,
         answer=WorkshopState,
         signed_in=True,
         idempotent=True,

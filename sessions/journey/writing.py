@@ -3,6 +3,7 @@
 An `Edit` needs no CRDT library: it reads the index to know what each new value follows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,13 +148,18 @@ def write_journey(edit: Edit, journey: Journey, at: int) -> None:
         _write(edit, "stages", STAGES, stage)
     for lane in journey.lanes:
         _write(edit, "lanes", LANES, lane)
-    for element in journey.elements:
-        dated = msgspec.structs.replace(element, created=element.created or at)
-        _write(edit, "elements", ELEMENTS, dated)
+    write_elements(edit, journey.elements, at)
     for group in journey.groups:
         _write(edit, "groups", GROUPS, group)
     for link in journey.links:
         _write(edit, "links", LINKS, link)
+
+
+def write_elements(edit: Edit, elements: Iterable[Element], at: int) -> None:
+    """Write cards; those that do not say when they were written were written `at` (epoch ms)."""
+    for element in elements:
+        dated = msgspec.structs.replace(element, created=element.created or at)
+        _write(edit, "elements", ELEMENTS, dated)
 
 
 def write_frame(edit: Edit, frame: Frame) -> None:

@@ -14,6 +14,7 @@ from sessions.store.tables import (
     author_ids,
     checkpoints,
     events,
+    idempotency,
     inputs,
     journal,
     round_keys,
@@ -93,6 +94,7 @@ OWNER = select(author_ids.c.participant).where(
 )
 ADD_AUTHORS = insert(author_ids)
 ADD_EVENT = insert(events)
+ADD_ANSWER = insert(idempotency)
 ADD_INPUT = insert(inputs)
 DROP_INPUT = delete(inputs).where(
     inputs.c.workshop == bindparam("workshop"),
@@ -124,6 +126,7 @@ STATEMENTS = (
     OWNER,
     ADD_AUTHORS,
     ADD_EVENT,
+    ADD_ANSWER,
     ADD_INPUT,
     DROP_INPUT,
     DROP_INPUTS,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sessions.journey.ids import WorkshopId
 from sessions.store.entries import (
+    ADD_ANSWER,
     ADD_EVENT,
     ADD_INPUT,
     ADD_ROUND_KEY,
@@ -38,6 +39,12 @@ def add_event(place: int, participant: str | None, at: int, event: bytes) -> Bes
     """An event beside an entry; `place` counts those of one entry from 0."""
     values = {"place": place, "participant": participant, "at": at, "event": event}
     return Beside(ADD_EVENT, values)
+
+
+def add_answer(participant: str, key: str, answer: bytes, at: int) -> Beside:
+    """Remember a command by its idempotency key, so that its repeat does nothing twice."""
+    values = {"participant": participant, "key": key, "answer": answer, "at": at}
+    return Beside(ADD_ANSWER, values)
 
 
 def put_input(round_id: str, voter: str, subject: str, value: bytes) -> tuple[Beside, Beside]:

@@ -10,7 +10,6 @@ from sessions.commands import (
     CloseJoining,
     Command,
     HandOver,
-    Lock,
     OpenJoining,
     RemoveParticipant,
     RenameParticipant,
@@ -18,7 +17,6 @@ from sessions.commands import (
     SetPassword,
     SetRole,
     SetWaitingRoom,
-    Unlock,
 )
 from sessions.creation import Created
 from sessions.orders import KEY_KEPT, KeyReused, Orders, Scene
@@ -206,12 +204,6 @@ async def test_a_password_can_be_set_and_taken_away(group: Group) -> None:
     assert (await group.desk.join(group.made.code, "Mia")).caller.name == "Mia"
 
 
-async def test_writing_is_locked_and_unlocked_at_once(group: Group) -> None:
-    assert (await group.do(Lock())).locked
-    assert not (await group.do(Unlock())).locked
-    assert [change.at_once for change in group.desk.heard] == [True, True]
-
-
 async def test_only_facilitators_steer(group: Group) -> None:
     tom, eva = group.tom.caller.id, group.eva.caller.id
     commands: list[Command] = [
@@ -225,8 +217,6 @@ async def test_only_facilitators_steer(group: Group) -> None:
         OpenJoining(),
         SetPassword(password="x"),
         SetWaitingRoom(on=True),
-        Lock(),
-        Unlock(),
     ]
     for command in commands:
         for by in (tom, eva):
@@ -279,14 +269,14 @@ async def test_a_repeated_key_gives_the_same_answer_and_does_nothing_twice(group
 
 async def test_a_key_of_another_command_is_refused(group: Group) -> None:
     await group.obey(RotateCode(), key="one")
-    answer = await group.obey(Lock(), key="one")
+    answer = await group.obey(CloseJoining(), key="one")
     assert isinstance(answer, KeyReused)
 
 
 async def test_a_key_is_forgotten_after_a_day(group: Group) -> None:
     await group.obey(RotateCode(), key="one")
     group.desk.now[0] += KEY_KEPT + 1
-    assert isinstance(await group.obey(Lock(), key="one"), Scene)
+    assert isinstance(await group.obey(CloseJoining(), key="one"), Scene)
 
 
 async def test_two_people_may_use_the_same_key(group: Group) -> None:

@@ -1,0 +1,225 @@
+"""One workshop in memory: its documents, its people, its facilitation."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+
+from facilitation.people import Member, ParticipantId, Role
+from facilitation.permissions import Rules
+from facilitation.phases.registry import Registry
+from facilitation.refusals import Refused
+from sessions.clock import Clock
+from sessions.contributions import private_counts
+from sessions.documents import Documents, Schema
+from sessions.facilitated import Facilitated
+from sessions.journey.ids import WorkshopId
+from sessions.journey.schema import BOARD, DRAFT
+from sessions.journey.writing import Edit
+from sessions.live import LiveDocument
+from sessions.store.database import Database
+from sessions.store.journal import Journal, JournalWriter
+from sessions.store.people import PersonRecord, PersonRecords, PersonState
+from sessions.store.workshops import WorkshopRecord, WorkshopRecords
+
+_log = structlog.get_logger("wayboard.workshop")
+
+GATHERING = 0.05
+"""Seconds in which comings and goings become one edit of the session."""
+_DRAFT = "draft:"
+
+
+class LiveWorkshop:
+    """One workshop in memory: its board, its people's drafts, who is here."""
+
+    def __init__(
+        self,
+        record: WorkshopRecord,
+        database: Database,
+        documents: Documents,
+        journal: JournalWriter,
+        registry: Registry,
+        clock: Clock,
+    ) -> None:
+        self.id: WorkshopId = record.id
+        self.board: LiveDocument
+        self.facilitation = Facilitated(record.id, self, database, registry, clock)
+        self._registry = registry
+        self._people: list[PersonRecord] = []
+        self._record = record
+        self._database = database
+        self._documents = documents
+        self._journal = journal
+        self._drafts: dict[ParticipantId, LiveDocument] = {}
+        self._loading = asyncio.Lock()
+        self._here: Counter[ParticipantId] = Counter()
+        self._stale = asyncio.Event()
+
+    async def open(self) -> None:
+        """Load everything and write into the session what is true now."""
+        self.board = await self._load("board", BOARD, self.facilitation.rules)
+        await self.facilitation.load()
+        await self._read_people()
+        if self.facilitation.state.agenda.phases:
+            await self.drafts()  # what waits in them is counted, also while their people are away
+        await self.show()
+
+    def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """What goes on for as long as the workshop is in memory."""
+        return self.follow(), self.facilitation.keep_time()
+
+    async def draft(self, owner: ParticipantId) -> LiveDocument:
+        """Somebody's private document."""
+        async with self._loading:
+            draft = self._drafts.get(owner)
+            if draft is None:
+                draft = await self._load(
+                    _DRAFT + owner, DRAFT, lambda: self.facilitation.draft_rules(owner)
+                )
+                draft.attach(_Watch(self.outdated))
+                self._drafts[owner] = draft
+            return draft
+
+    async def drafts(self) -> dict[ParticipantId, LiveDocument]:
+        """Everybody's private document that holds or may hold something."""
+        async with self._database.read() as connection:
+            names = await Journal(connection).documents(self.id)
+        for name in names:
+            if name.startswith(_DRAFT):
+                await self.draft(ParticipantId(name.removeprefix(_DRAFT)))
+        return dict(self._drafts)
+
+    def loaded_drafts(self) -> dict[ParticipantId, LiveDocument]:
+        """Those that are in memory."""
+        return self._drafts
+
+    def members(self) -> tuple[Member, ...]:
+        """Everybody who was let in, and whether they are connected."""
+        return tuple(
+            Member(ParticipantId(one.id), Role(one.role), here=one.id in self._here)
+            for one in self._people
+            if one.state is PersonState.ADMITTED
+        )
+
+    def documents(self) -> list[LiveDocument]:
+        """Every document that is in memory."""
+        return [self.board, *self._drafts.values()]
+
+    @contextmanager
+    def attended(self, who: ParticipantId) -> Iterator[None]:
+        """Somebody is here, on one more connection, while the block runs."""
+        self._here[who] += 1
+        self._stale.set()
+        try:
+            yield
+        finally:
+            self._here[who] -= 1
+            if not self._here[who]:
+                del self._here[who]
+            self._stale.set()
+
+    def here(self) -> frozenset[ParticipantId]:
+        """Everybody with at least one open connection."""
+        return frozenset(self._here)
+
+    def outdated(self) -> None:
+        """People, roles, doors or the lock changed in the store: show it soon."""
+        self._stale.set()
+
+    async def refresh(self) -> None:
+        """Read workshop and people again and show them; for changes that must count at once."""
+        for document in self.documents():
+            await document.repaired()
+        async with self._database.read() as connection:
+            record = await WorkshopRecords(connection).get(self.id)
+        if record is not None:
+            self._record = record
+        await self._read_people()
+        await self.show()
+
+    async def _read_people(self) -> None:
+        async with self._database.read() as connection:
+            self._people = await PersonRecords(connection).all(self.id)
+
+    async def follow(self) -> None:
+        """Keep the session true for as long as the workshop is in memory."""
+        while True:
+            await self._stale.wait()
+            await asyncio.sleep(GATHERING)
+            self._stale.clear()
+            try:
+                await self.refresh()
+            except Exception as error:  # one workshop's trouble is its own
+                _log.warning("session_not_written", workshop=self.id, fault=type(error).__name__)
+                self._stale.set()
+                await asyncio.sleep(1)
+
+    async def show(self) -> None:
+        """Write into the session what everybody may see of the workshop."""
+        people = {
+            person.id: self._shown(person)
+            for person in self._people
+            if person.state is PersonState.ADMITTED
+        }
+        state = self.facilitation.state
+        facts = {
+            "title": self._record.title,
+            "locked": state.locked,
+            "waiting": len(self._people) - len(people),
+            "generation": self._record.generation,
+            "private": private_counts(state, self._registry, self._drafts),
+            **self.facilitation.shown(),
+        }
+        outcome = await self.board.write(lambda edit: _write_session(edit, facts, people))
+        if isinstance(outcome, Refused):
+            _log.warning("session_not_written", workshop=self.id, why=outcome.why)
+            self._stale.set()
+
+    def _shown(self, person: PersonRecord) -> dict[str, Any]:
+        return {
+            "name": person.name,
+            "color": person.color,
+            "role": str(person.role),
+            "here": person.id in self._here,
+        }
+
+    async def _load(self, name: str, schema: Schema, rules: Callable[[], Rules]) -> LiveDocument:
+        loaded = await self._documents.load(self.id, name, schema)
+        live = LiveDocument(self.id, name, schema, loaded, self._documents, self._journal, rules)
+        live.on_fault = self._stale.set
+        return live
+
+
+def _write_session(
+    edit: Edit, facts: dict[str, Any], people: dict[ParticipantId, dict[str, Any]]
+) -> None:
+    session = edit.root("session")
+    for name, value in facts.items():
+        edit.set(session, name, value)
+    shown = edit.find(session, "people") or edit.map(session, "people")
+    for participant, person in people.items():
+        edit.set(shown, participant, person)
+    if shown.container is not None:
+        known = {str(participant) for participant in people}
+        for name, _ in shown.container.living():
+            if name not in known:
+                edit.remove(shown, name)
+
+
+class _Watch:
+    """Shows counts anew when a private document changes; of its content it tells nothing."""
+
+    def __init__(self, outdated: Callable[[], None]) -> None:
+        self._outdated = outdated
+
+    def changed(self, _update: bytes, _by: object | None, /) -> None:
+        self._outdated()
+
+    def renewed(self) -> None:
+        self._outdated()
+
+    def replaced(self) -> None:
+        self._outdated()
