@@ -42,7 +42,8 @@ class PycrdtClient:
         return [update for update in sent if update != b"\x00\x00"]
 
     def root(self, name: str) -> Map[Any]:
-        return self.doc.get(name, type=Map)
+        root: Map[Any] = self.doc.get(name, type=Map)
+        return root
 
     def card(self, number: int) -> Map[Any] | None:
         cards = self.root("elements")

@@ -331,7 +331,7 @@ def test_B2_more_structs_than_an_edit_may_have_are_refused() -> None:
         Item(clock, None, None, "frame", "title", Plain((1,)), keyed=True)
         for clock in range(MAX_STRUCTS + 1)
     ]
-    assert decode(encode(Update([Block(5, 0, [*keys[:-1]])], [])))
+    assert decode(encode(Update([Block(5, 0, [*keys[:-1]])], []))).blocks
     with pytest.raises(BadUpdate) as bad:
         decode(encode(Update([Block(5, 0, [*keys])], [])))
     assert bad.value.why is Refusal.TOO_MANY_CHANGES
