@@ -173,6 +173,10 @@ class AnyOrder(RuleBasedStateMachine):
     def the_facilitator_steps(self, step: Any) -> None:
         self.give(step(expect=self.played.current), INES)
 
+    @rule(command=st.sampled_from([Pause(), Resume(), Extend(minutes=2, elastic=True)]))
+    def the_clock_is_stopped_and_stretched(self, command: AnyCommand) -> None:
+        self.give(command, INES)
+
     @rule(ms=st.sampled_from([1, 999, 10_000, MINUTE, 10 * MINUTE, 120 * MINUTE]))
     def time_goes_by(self, ms: int) -> None:
         self.played.wait(ms=ms)

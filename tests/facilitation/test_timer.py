@@ -223,6 +223,38 @@ def test_T6_the_last_phase_never_ends_the_workshop_by_itself() -> None:
     assert not played.state.finished
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 8 * MINUTE),
+            st.sampled_from(["stop or go", "stop or go", Extend(minutes=3), Extend(minutes=-2)]),
+        ),
+        max_size=20,
+    )
+)
+def test_T7_however_the_clock_is_stopped_and_stretched_used_and_left_are_the_time_given(
+    steps: list[tuple[int, str | Extend]],
+) -> None:
+    played = running()
+    allotted, went_by = 10 * MINUTE, 0
+    for ms, step in steps:
+        stands = isinstance(played.state.timer, Paused)
+        went_by += 0 if stands else ms
+        played.wait(ms=ms)
+        played.ring()
+        if isinstance(step, Extend):
+            before = remaining(played.state.timer, played.now)
+            if step.minutes > 0 or before > 0:
+                played.give(step)
+            allotted += remaining(played.state.timer, played.now) - before
+        else:
+            played.give(Resume() if stands else Pause())
+    run = played.state.run
+    assert run is not None
+    assert (run.used(played.now), run.allotted) == (went_by, allotted)
+    assert remaining(played.state.timer, played.now) == allotted - went_by
+
+
 def test_no_phase_no_time() -> None:
     assert remaining(Idle(), START) == 0
     assert timer.gain(Idle(), MINUTE, START) == 0
