@@ -179,6 +179,9 @@ class Admission:
         except BaseException:
             self.index.rollback()
             raise
+        if not effects.novel:
+            self.index.settle()
+            return Admitted(b"")
         return self._settled(encode(update), effects, changes)
 
     def replay(self, update: Update, owner: str | None) -> None:
