@@ -1,6 +1,7 @@
 """A document's way from the store into memory, and the checkpoints that make it short."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,16 @@ from sessions.journey import snapshot
 from sessions.journey.admission import Admission
 from sessions.journey.ids import WorkshopId
 from sessions.journey.schema import SESSION, Collection
-from sessions.journey.update import Update, decode
+from sessions.journey.update import decode
 from sessions.store.checkpoints import Checkpoint, Checkpoints
 from sessions.store.database import Database
 from sessions.store.entries import Recorded
 from sessions.store.journal import Journal
 
 _log = structlog.get_logger("wayboard.documents")
+
+SEAL = 16
+"""Bytes before the index in a checkpoint by which damage is known."""
 
 Schema = Mapping[str, Collection]
 
@@ -131,7 +135,11 @@ def _from_checkpoints(stored: _Stored, schema: Schema) -> Loaded | None:
 
 
 def _from_checkpoint(checkpoint: Checkpoint, schema: Schema) -> Loaded | None:
-    index = snapshot.load(checkpoint.index, frozenset(schema) | {SESSION})
+    # Damaged bytes must not come near the library, which can take the process with it.
+    seal, dump = checkpoint.index[:SEAL], checkpoint.index[SEAL:]
+    if seal != _seal(checkpoint.state, dump):
+        return None
+    index = snapshot.load(dump, frozenset(schema) | {SESSION})
     if index is None:
         return None
     doc: Doc[Any] = Doc()
@@ -143,11 +151,16 @@ def _from_checkpoint(checkpoint: Checkpoint, schema: Schema) -> Loaded | None:
     return Loaded(doc, Admission(schema, index), checkpoint.seq, Tail())
 
 
+def _seal(state: bytes, index: bytes) -> bytes:
+    """Tells damage (not malice) in a checkpoint."""
+    return hashlib.blake2b(state + index, digest_size=SEAL).digest()
+
+
 def _replayed(loaded: Loaded, entries: list[Recorded]) -> Loaded | None:
     """`loaded` with these entries on top; None when one of them does not fit."""
     for entry in entries:
         try:
-            loaded.admission.replay(decode(entry.payload), entry.participant)
+            loaded.admission.replay(decode(entry.payload, limited=False), entry.participant)
             loaded.doc.apply_update(entry.payload)
         except BaseException as error:
             _reraise_if_asked_to_stop(error)
@@ -164,17 +177,17 @@ def _proven_checkpoint(
     loaded = _from_checkpoints(stored, schema)
     if loaded is None:
         return None
-    index = snapshot.dump(loaded.admission.index)
-    made = Checkpoint(workshop, name, loaded.seq, loaded.doc.get_update(), index, at)
+    index, state = snapshot.dump(loaded.admission.index), loaded.doc.get_update()
+    made = Checkpoint(workshop, name, loaded.seq, state, _seal(state, index) + index, at)
     again = _from_checkpoint(made, schema)
     if again is None or snapshot.dump(again.admission.index) != index:
         return None
-    same = _comparable(decode(again.doc.get_update())) == _comparable(decode(made.state))
-    return made if same else None
+    return made if _comparable(again.doc.get_update()) == _comparable(made.state) else None
 
 
-def _comparable(update: Update) -> object:
+def _comparable(state: bytes) -> object:
     """A full state without the order of authors, which the library leaves to chance."""
+    update = decode(state, limited=False)
     blocks = sorted(update.blocks, key=lambda block: block.author)
     return blocks, sorted(update.deletions)
 

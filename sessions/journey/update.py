@@ -19,6 +19,7 @@ from facilitation.refusals import Refusal
 MAX_AUTHOR = 2**53 - 1
 MAX_CLOCK = 2**31 - 1
 MAX_STRUCTS = 20_000  # hazards A10
+MAX_RANGES = 100_000  # a client that returns repeats every deletion that it ever saw
 MAX_VALUE_DEPTH = 8  # hazards A4
 MAX_KEY_LENGTH = 256
 
@@ -300,22 +301,24 @@ class _Reader:
         return record
 
 
-def decode(data: bytes) -> Update:
+def decode(data: bytes, *, limited: bool = True) -> Update:
     """Read one update of format V1.
+
+    `limited` False reads more than one edit may hold, such as a whole document of the store.
 
     Raises:
         BadUpdate: on anything a standard client would not have written.
 
     """
     reader = _Reader(data)
-    blocks = _blocks(reader)
-    deletions = _deletions(reader)
+    blocks = _blocks(reader, MAX_STRUCTS if limited else MAX_CLOCK)
+    deletions = _deletions(reader, MAX_RANGES if limited else MAX_CLOCK)
     if reader.position != reader.end:
         raise BadUpdate(Refusal.MALFORMED, f"{reader.end - reader.position} bytes left over")
     return Update(blocks, deletions)
 
 
-def _blocks(reader: _Reader) -> list[Block]:
+def _blocks(reader: _Reader, most: int) -> list[Block]:
     blocks: list[Block] = []
     seen: set[int] = set()
     total = 0
@@ -324,8 +327,8 @@ def _blocks(reader: _Reader) -> list[Block]:
         author = reader.author()
         clock = reader.number(MAX_CLOCK)
         total += count
-        if total > MAX_STRUCTS:
-            raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{total} changes, {MAX_STRUCTS} at most")
+        if total > most:
+            raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{total} changes, {most} at most")
         if author in seen or count == 0:
             raise BadUpdate(Refusal.MALFORMED, "an author that comes twice or adds nothing")
         seen.add(author)
@@ -421,7 +424,7 @@ def _json(reader: _Reader) -> Any:
     return value
 
 
-def _deletions(reader: _Reader) -> list[tuple[int, int, int]]:
+def _deletions(reader: _Reader, most: int) -> list[tuple[int, int, int]]:
     deletions: list[tuple[int, int, int]] = []
     seen: set[int] = set()
     for _ in range(reader.count()):
@@ -435,6 +438,8 @@ def _deletions(reader: _Reader) -> list[tuple[int, int, int]]:
             if clock + length > MAX_CLOCK:
                 raise BadUpdate(Refusal.MALFORMED, "a deletion beyond the last clock")
             deletions.append((author, clock, length))
+        if len(deletions) > most:
+            raise BadUpdate(Refusal.TOO_MANY_CHANGES, f"{most} deletions at most")
     return deletions
 
 

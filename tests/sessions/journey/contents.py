@@ -56,7 +56,7 @@ def _shown(value: Any) -> Any:
 
 def deleted_units(state: bytes) -> Units:
     """Every unit of content that is deleted in a full state."""
-    update = decode(state)
+    update = decode(state, limited=False)
     units: Units = {}
     for author, clock, length in update.deletions:
         units.setdefault(author, set()).update(range(clock, clock + length))

@@ -84,5 +84,5 @@ class ServerSide:
 
 def sorted_state(state: bytes) -> object:
     """A full state without the order of authors, which the library leaves to chance."""
-    update = decode(state)
+    update = decode(state, limited=False)
     return sorted(update.blocks, key=lambda one: one.author), sorted(update.deletions)
