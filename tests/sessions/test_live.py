@@ -276,7 +276,7 @@ async def test_large_edits_are_judged_like_small_ones(house: House) -> None:
     assert verdict.why is Refusal.TOO_LARGE
 
 
-async def test_a_full_document_takes_deletions_and_then_words_again(
+async def test_B15_a_full_document_takes_deletions_and_then_words_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(admission, "MAX_DOCUMENT", 4_000)

@@ -71,7 +71,7 @@ def cards(live: LiveWorkshop) -> set[str]:
     return {element.id for element in live.board.journey().elements}
 
 
-async def test_B6_a_hundred_who_come_at_once_share_one_instance(street: Street) -> None:
+async def test_a_hundred_who_come_at_once_share_one_instance(street: Street) -> None:
     instances: set[int] = set()
     everybody_is_in = asyncio.Barrier(100)
 
@@ -84,7 +84,7 @@ async def test_B6_a_hundred_who_come_at_once_share_one_instance(street: Street) 
     assert len(instances) == 1
 
 
-async def test_B6_a_workshop_that_everybody_left_is_unloaded_and_comes_back_whole(
+async def test_a_workshop_that_everybody_left_is_unloaded_and_comes_back_whole(
     street: Street,
 ) -> None:
     seen: set[str] = set()
@@ -99,7 +99,7 @@ async def test_B6_a_workshop_that_everybody_left_is_unloaded_and_comes_back_whol
     assert len(seen) == 3
 
 
-async def test_B6_who_comes_during_unloading_finds_everything(street: Street) -> None:
+async def test_who_comes_during_unloading_finds_everything(street: Street) -> None:
     """Visits of every length, so that they meet the unloading at every stage."""
     for number in range(30):
         async with street.workshops.using(HOME) as live:
@@ -116,7 +116,7 @@ async def test_B6_who_comes_during_unloading_finds_everything(street: Street) ->
         assert max(await connection.scalars(board)) == stored
 
 
-async def test_B6_the_last_two_who_leave_at_once_leave_nothing_behind(street: Street) -> None:
+async def test_the_last_two_who_leave_at_once_leave_nothing_behind(street: Street) -> None:
     for number in range(5):
         barrier = asyncio.Barrier(2)
 
@@ -130,7 +130,7 @@ async def test_B6_the_last_two_who_leave_at_once_leave_nothing_behind(street: St
     assert street.workshops.all_loaded() == []
 
 
-async def test_B6_who_is_cancelled_while_it_loads_leaves_no_zombie(street: Street) -> None:
+async def test_who_is_cancelled_while_it_loads_leaves_no_zombie(street: Street) -> None:
     for turns in range(12):
         visit = asyncio.ensure_future(enter(street))
         for _ in range(turns):
@@ -155,7 +155,7 @@ async def test_a_workshop_that_is_not_there_is_said_to_be_missing(street: Street
     assert street.workshops.all_loaded() == []
 
 
-async def test_A15_a_damaged_workshop_leaves_the_others_alone(street: Street) -> None:
+async def test_a_damaged_workshop_leaves_the_others_alone(street: Street) -> None:
     async with street.workshops.using(HOME) as live:
         await street.edit(live, 1)
     await street.until_unloaded()
@@ -174,7 +174,7 @@ async def test_A15_a_damaged_workshop_leaves_the_others_alone(street: Street) ->
         assert len(cards(other)) == 2
 
 
-async def test_A7_a_document_whose_library_failed_is_rebuilt_though_nobody_writes(
+async def test_a_document_whose_library_failed_is_rebuilt_though_nobody_writes(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with street.workshops.using(HOME) as live:

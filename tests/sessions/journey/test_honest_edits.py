@@ -131,7 +131,7 @@ def test_edits_of_a_pycrdt_client_are_admitted(yjs: Yjs, edits: list[dict[str, A
 
 @given(SESSIONS, st.data())
 @settings(max_examples=80, deadline=None)
-def test_a_repeated_beginning_is_cut_off(
+def test_B16_a_repeated_beginning_is_cut_off(
     yjs: Yjs, edits: list[dict[str, Any]], data: st.DataObject
 ) -> None:
     server = ServerSide().set_up()
@@ -167,7 +167,7 @@ def test_the_other_tab_may_bring_what_a_tab_wrote(yjs: Yjs, edits: list[dict[str
     second.close()
 
 
-def test_an_edit_below_what_another_tab_made_and_deleted_is_admitted(yjs: Yjs) -> None:
+def test_B13_an_edit_below_what_another_tab_made_and_deleted_is_admitted(yjs: Yjs) -> None:
     server = ServerSide().set_up()
     first, second = yjs.open(11, "ada"), yjs.open(12, "ada")
     made = first.edit({"do": "card", "id": "thing-000000000001", "kind": "note", "text": "x"})
@@ -186,7 +186,7 @@ def test_an_edit_below_what_another_tab_made_and_deleted_is_admitted(yjs: Yjs) -
     assert_everybody_sees_the_same(server, yjs, [first])
 
 
-def test_formatting_that_clients_tidy_by_themselves_sends_nobody_away(yjs: Yjs) -> None:
+def test_B12_formatting_that_clients_tidy_by_themselves_sends_nobody_away(yjs: Yjs) -> None:
     server = ServerSide().set_up()
     tabs = [yjs.open(client, "ada") for client in (11, 12)]
     made = tabs[0].edit({"do": "card", "id": "thing-000000000001", "kind": "note", "text": "hello"})
