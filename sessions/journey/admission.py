@@ -324,7 +324,8 @@ class Admission:
             raise BadUpdate(Refusal.TOO_MANY_ELEMENTS, f"{collection.most} {root} at most")
         if not container.gone:
             for name in collection.required:
-                if container.current(name) is None:
+                run = container.current(name)
+                if run is None or (run.child is None and run.value is None):
                     raise BadUpdate(Refusal.MISSING_FIELD, f"{root}.{name}")
         if record.new is None:
             for name in record.fields:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sessions.journey.ids import is_id
 from sessions.journey.model import ActorKind, Kind, LineAbove, LinkKind, LinkState, MapKind
+from sessions.journey.update import utf16_length
 
 LINE = 500
 CARD = 256 * 1024  # protects the server; the board advises 140 long before
@@ -83,7 +84,10 @@ def _one_of(names: type[StrEnum] | tuple[str, ...]) -> Check:
 
 
 def _string(longest: int) -> Check:
-    return lambda value: value is None or (isinstance(value, str) and len(value) <= longest)
+    return lambda value: (
+        value is None
+        or (isinstance(value, str) and len(value) <= longest and utf16_length(value) <= longest)
+    )
 
 
 def _number(low: float, high: float) -> Check:
@@ -167,7 +171,7 @@ def _actor(value: Any) -> bool:
         and _present(_string(LINE))(value.get("name"))
         and _one_of(ActorKind)(value.get("kind"))
         and _string(PROSE)(value.get("description"))
-        and _list_of(_string(LINE))(value.get("goals"))
+        and _list_of(_present(_string(LINE)))(value.get("goals"))
     )
 
 
@@ -203,7 +207,8 @@ def _choice(names: type[StrEnum] | tuple[str, ...]) -> Field:
 
 
 def _names(judge: Check = _string(LINE)) -> Field:  # noqa: B008 - a pure function of a constant
-    return Field(_list_of(judge), Shape.LIST, part=judge)
+    item = _present(judge)
+    return Field(_list_of(item), Shape.LIST, part=item)
 
 
 def _record() -> Field:

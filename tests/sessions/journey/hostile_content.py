@@ -57,6 +57,13 @@ def schema() -> Iterator[Hostile]:
         yield case(f"a card whose {name} is {str(bad)[:25]!r}", why, card_with(**{name: bad}))
     for name in ("kind", "order", "author", "created"):
         yield case(f"a card without {name}", Refusal.MISSING_FIELD, card_with(**{name: None}))
+    for root, name in (("stages", "name"), ("groups", "title")):
+        title = f"takes the {name} from its own {root}"
+        key = STAGE if root == "stages" else GROUP.format("ada")
+        nothing = overwrite(root, key, name, value=Plain((None,)))
+        yield case(title, Refusal.MISSING_FIELD, nothing)
+    yield case("a card with a nameless actor", value, card_with(actors=[None]))
+    yield case("a title of 501 units", value, _long_title)
     yield case("a card without text", Refusal.MISSING_FIELD, _card_without_text)
     yield case(
         "a card without anything",
@@ -195,6 +202,12 @@ _BAD_VALUES: list[tuple[str, Any]] = [
     ("actors", ["actor-0000000000000"] * 501),
     ("actors", "actor-0000000000000"),
 ]
+
+
+def _long_title(_: Board, pen: Pen) -> None:
+    pen.put("stages", "stage-by-attacker-0", Shared(MAP))
+    pen.put((NEW, 0), "order", Plain(("a0",)))
+    pen.put((NEW, 0), "name", Plain(("😀" * 250 + "x",)))
 
 
 def _card_without_text(_: Board, pen: Pen) -> None:

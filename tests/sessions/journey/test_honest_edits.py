@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from facilitation.people import Person
 from sessions.journey.admission import Admitted
+from sessions.journey.reading import read_journey
 from tests.sessions.journey.contents import comparable, deleted_in_yjs, deleted_units, vector
 from tests.sessions.journey.editors import PycrdtClient
 from tests.sessions.journey.server_side import ADA, BEN, FAY, OLA, SERVER, ServerSide
@@ -86,6 +87,7 @@ def assert_everybody_sees_the_same(server: ServerSide, yjs: Yjs, clients: list[Y
         reached = {int(author): clock for author, clock in report["vector"].items()}
         assert reached == vector(server.admission.index)
     assert deleted_in_yjs(reload) == deleted_units(server.state())
+    assert len(read_journey(server.doc).elements) == len(seen["elements"])
 
 
 @given(STEPS, st.permutations([1000, 2000, 3000, 4000]))
