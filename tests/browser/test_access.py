@@ -40,8 +40,23 @@ async def test_the_pages_before_the_board_have_no_barriers(
     await visitor.presses("Create workshop")
     await expect(visitor.page.get_by_role("link", name="Open the board")).to_be_visible()
     await passes(visitor)
+
+
+async def test_a_page_that_is_not_there_has_no_barriers(
+    seat: TakeSeat, screen: str, dark: bool
+) -> None:
+    visitor = await seat(screen, dark=dark)
     await visitor.opens("/nowhere")
     await visitor.reads("There is no such page.")
+    await passes(visitor)
+
+
+async def test_the_documentation_of_the_api_has_no_barriers(
+    seat: TakeSeat, screen: str, dark: bool
+) -> None:
+    visitor = await seat(screen, dark=dark)
+    await visitor.opens("/api/docs")
+    await expect(visitor.page.get_by_role("heading").first).to_be_visible()
     await passes(visitor)
 
 
