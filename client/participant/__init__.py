@@ -4,8 +4,10 @@ docs/participant.md shows how to script a workshop with it.
 """
 
 from client.participant.board import Board
+from client.participant.course import Clock, Course, Phase, Question, Stop, VotingRound
 from client.participant.door import Workshop
 from client.participant.errors import (
+    CommandRefused,
     EditRefused,
     Ended,
     NoSuchThing,
@@ -15,6 +17,7 @@ from client.participant.errors import (
     Unreachable,
     WayboardError,
 )
+from client.participant.facilitator import Facilitator
 from client.participant.journey import (
     Element,
     Group,
@@ -31,9 +34,13 @@ from client.participant.presence import Peer
 
 __all__ = [
     "Board",
+    "Clock",
+    "CommandRefused",
+    "Course",
     "EditRefused",
     "Element",
     "Ended",
+    "Facilitator",
     "Group",
     "JourneyMap",
     "Lane",
@@ -44,11 +51,15 @@ __all__ = [
     "Pauses",
     "Peer",
     "Person",
+    "Phase",
     "Problem",
+    "Question",
     "RefusedEdit",
     "Session",
     "Stage",
+    "Stop",
     "Unreachable",
+    "VotingRound",
     "WayboardError",
     "Workshop",
     "create_workshop",

@@ -2,7 +2,7 @@
 
 import functools
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -53,14 +53,20 @@ class Ticket:
 
 
 class Door:
-    """The server's HTTP API, for one caller. Every request may raise Problem or Unreachable."""
+    """The server's HTTP API, for one caller. Every request may raise Problem or Unreachable.
 
-    def __init__(self, server: str, token: str | None = None) -> None:
+    `tap` is told the body of every answer.
+    """
+
+    def __init__(
+        self, server: str, token: str | None = None, tap: Callable[[bytes], None] | None = None
+    ) -> None:
         parts = urlsplit(server)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{server!r} is no server address such as http://127.0.0.1:8000.")
         self.server = server.rstrip("/")
         self.direct = parts.hostname in _LOOPBACK
+        self._tap = tap
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.AsyncClient(
             base_url=self.server,
@@ -102,14 +108,20 @@ class Door:
         """Give the workshop a command; how it stands then."""
         return await self._ask("POST", f"/api/workshops/{quote(workshop)}/commands", order)
 
+    async def file(self, workshop: str, format: str) -> str:
+        """The map as a file."""
+        path = f"/api/workshops/{quote(workshop)}/outcomes/{quote(format)}"
+        answer = await self._request("GET", path)
+        if not answer.is_success:
+            raise Problem(answer.status_code, "unknown", f"There is no {format} file.")
+        return answer.text
+
     async def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
+        answer = await self._request(method, path, body)
         try:
-            answer = await self._client.request(method, path, json=body)
             content = answer.json()
-        except httpx.HTTPError as error:
-            raise Unreachable(f"{self.server} does not answer: {error}") from None
         except ValueError:
             raise Unreachable(f"{self.server} does not answer as a Wayboard server does.") from None
         if not isinstance(content, dict):
@@ -118,6 +130,17 @@ class Door:
             return content
         told = str(content.get("detail") or content.get("title") or answer.reason_phrase)
         raise Problem(answer.status_code, str(content.get("code", "unknown")), told)
+
+    async def _request(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> httpx.Response:
+        try:
+            answer = await self._client.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"{self.server} does not answer: {error}") from None
+        if self._tap is not None:
+            self._tap(answer.content)
+        return answer
 
 
 @functools.cache

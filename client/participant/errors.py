@@ -2,6 +2,7 @@
 
 WayboardError
 ├── Problem        the server answered a request with a problem, in words for people
+│   └── CommandRefused   the workshop said no to a command
 ├── Unreachable    no answer from the server
 ├── EditRefused    the workshop said no to an edit
 ├── Ended          the server will not have this participant any more
@@ -24,6 +25,10 @@ class Problem(WayboardError):
         self.status = status
         self.code = code
         self.detail = detail
+
+
+class CommandRefused(Problem):
+    """A rule of the workshop said no to a command, and nothing changed."""
 
 
 class Unreachable(WayboardError):

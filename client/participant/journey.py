@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from client.participant.course import Course, course
+
 PARTS = ("frame", "stages", "lanes", "elements", "groups", "links")
 """The roots of a board that make up the map; `session` beside them is the server's."""
 
@@ -95,6 +97,7 @@ class Session:
     waiting: int = 0
     generation: int | None = None
     people: tuple[Person, ...] = ()
+    course: Course = field(default_factory=Course)
 
 
 Thing = Stage | Lane | Element | Group | Link
@@ -210,6 +213,7 @@ def session(fields: Mapping[str, Any]) -> Session:
         waiting=int(plain.get("waiting", 0)),
         generation=plain.get("generation"),
         people=tuple(_person(identity, people[identity]) for identity in sorted(people)),
+        course=course(plain),
     )
 
 

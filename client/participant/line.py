@@ -25,6 +25,7 @@ RENEWAL = 15.0  # seconds; silence of 30 counts as absence
 PRESENCE_PAUSE = 0.1
 
 _REFUSED, _TOO_LARGE = 4409, 4413
+_RENEWED = "document_renewed"
 _TRY_AGAIN_STATUS = frozenset({408, 425, 429})
 
 Greeting = Callable[[], Awaitable[int | None]]
@@ -53,7 +54,7 @@ class Line:
     """A replica, what is unsaved in it, and the connection that comes back by itself.
 
     `greet` is asked before each connection: it waits until this participant is let in, and tells
-    the document's generation.
+    the document's generation. `tap` is told every frame that arrives.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Line:
         greet: Greeting,
         pauses: Pauses,
         presences: Presences | None = None,
+        tap: Callable[[bytes], None] | None = None,
     ) -> None:
         self.refused: list[RefusedEdit] = []
         self.connections = 0
@@ -72,6 +74,7 @@ class Line:
         self._address = address
         self._greet = greet
         self._pauses = pauses
+        self._tap = tap
         self._generation: int | None = None
         self._signal = Signal()
         self._synced = False
@@ -207,6 +210,8 @@ class Line:
         try:
             while True:
                 frame = await socket.recv(decode=False)
+                if self._tap is not None:
+                    self._tap(frame)
                 message = wire.decode(frame)
                 if message is not None:
                     self._take(message)
@@ -253,7 +258,8 @@ class Line:
             back, self._setback = self._setback, None
             lost = tuple(one.words for one in back.lost if one.words)
             edits = len(back.lost)
-            self.refused.append(RefusedEdit(back.code, back.sentence, back.detail, lost, edits))
+            if edits or back.code != _RENEWED:  # a draft that was revealed took nothing from us
+                self.refused.append(RefusedEdit(back.code, back.sentence, back.detail, lost, edits))
         self._synced = True
         self._signal.tell()
 
