@@ -10,7 +10,7 @@ from facilitation.refusals import Refused
 from sessions.journey import snapshot
 from sessions.journey.admission import Admission, Admitted
 from sessions.journey.model import Kind
-from sessions.journey.schema import BOARD
+from sessions.journey.schema import BOARD, SESSION
 from sessions.journey.update import decode
 from sessions.journey.writing import Edit
 from tests.sessions.journey.contents import comparable, content
@@ -60,6 +60,15 @@ class ServerSide:
 
     def content(self) -> Any:
         return comparable(content(self.doc))
+
+    def copy(self) -> "ServerSide":
+        """The same board as it would be after a restart."""
+        other = ServerSide(self.rules)
+        index = snapshot.load(self.dump(), frozenset(BOARD) | {SESSION})
+        assert index is not None
+        other.admission.index, other.journal = index, list(self.journal)
+        other.doc.apply_update(self.state())
+        return other
 
     def remembers(self) -> tuple[bytes, object]:
         """All that a refusal must leave as it was."""
