@@ -90,3 +90,18 @@ async def test_a_map_with_lines_nobody_understands_is_imported_and_says_which(
     await lena.reads("Line 4 names no task.")
     await lena.page.get_by_role("link", name="Open the board").click()
     await lena.sees("Find boxes")
+
+
+async def test_a_file_that_is_no_map_says_so_and_what_was_typed_stays(seat: TakeSeat) -> None:
+    lena = await seat("phone")
+    await lena.opens("/new")
+    await lena.page.get_by_label("Name it").fill("My own title")
+    await lena.presses("Paste text")
+    await lena.page.get_by_label("Paste the map here").fill('{"stages": [')
+    await lena.presses("Use this text")
+    await lena.presses("Create workshop")
+    await expect(lena.page.get_by_role("alert")).to_be_visible(timeout=PATIENCE)
+    await expect(lena.page.get_by_label("Name it")).to_have_value("My own title")
+    await lena.presses("Remove")
+    await lena.presses("Create workshop")
+    assert len(await code_on(lena)) == 6

@@ -127,3 +127,20 @@ async def test_writing_stops_for_everybody_while_the_map_is_locked(
         await expect(tom.page.get_by_role("button", name="Write in")).to_have_count(0)
         await lena.order("unlock")
         await expect(tom.page.get_by_role("button", name="Write in").first).to_be_attached()
+
+
+async def test_a_restart_is_announced_and_what_is_written_meanwhile_is_sent_afterwards(
+    seat: TakeSeat, server: str, own_server: RunningServer
+) -> None:
+    workshop = await a_workshop(server)
+    tom = await seat()
+    await tom.joins(workshop.code, "Tom")
+    await tom.on_the_board()
+    await asyncio.to_thread(own_server.terminate)
+    await tom.reads("The server is restarting. Your words are kept here.")
+    await tom.writes(*TASKS, "Between two servers")
+    await asyncio.to_thread(own_server.start)
+    await tom.saved()
+    async with Participant.join(server, workshop.code, "Late") as late:
+        await late.synced()
+        assert [card.text for card in late.map.elements].count("Between two servers") == 1
