@@ -1,15 +1,16 @@
 """A hostile participant against a real server, over the real wire, from outside."""
 
 import asyncio
+import dataclasses
 import os
 import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 from pycrdt import Map
 
@@ -36,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     running.kill()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Siege:
     """An honest facilitator, a hostile participant, and the document before the attack."""
 
@@ -224,6 +225,41 @@ async def test_a_refused_edit_is_refused_again_and_an_honest_one_is_taken_once(
             lambda board: board if board.element("hostile-card-0000001") else None
         )
         assert [card.text for card in board.elements].count("mine") == 1
+
+
+async def test_a_token_opens_its_own_workshop_alone(server: RunningServer) -> None:
+    async with siege(server.url) as under:
+        other = await create_workshop(server.url, "Other", map_text=MAP)
+        trespasser = dataclasses.replace(under.mallory, workshop=other.id)
+        stranger = dataclasses.replace(under.mallory, workshop="A" * 16)
+        forged = made(under.state, under.scene, malice.honest)
+        for one in (trespasser, stranger):
+            assert (await one.sends(forged)).closed == 4404
+            with pytest.raises(httpx.HTTPStatusError, match="404"):
+                await one.journey()
+
+
+async def test_a_gang_that_sends_hundreds_of_hostile_edits_at_once_delays_nobody(
+    server: RunningServer,
+) -> None:
+    async with siege(server.url) as under, honest_round_trips(under) as took:
+        huge = made(
+            under.state,
+            under.scene,
+            lambda doc, scene: malice.root(doc, "session").update({"x": "y" * 200_000}),
+        )
+        updates = [made(under.state, under.scene, write) for _, write in CATALOGUE.values()]
+
+        async def hammer(edits: list[bytes]) -> list[int | None]:
+            return [(await under.mallory.sends(edit)).closed for edit in edits]
+
+        # Five connections are what one person is granted; one of them is taken already.
+        closed = await asyncio.gather(
+            hammer([huge] * 40), hammer(updates * 3), hammer(updates[::-1] * 3)
+        )
+        assert {code for codes in closed for code in codes} == {REFUSED}
+        assert max(took) < LONGEST_ROUND_TRIP
+        await untouched(under)
 
 
 def damaged(update: bytes, chance: random.Random) -> bytes:
