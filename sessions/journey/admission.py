@@ -11,8 +11,9 @@ from typing import Any
 from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Action, Change, Part, Rules
 from facilitation.refusals import Refusal, Refused
+from sessions.journey.containers import Container, Effects, Piece, Run
 from sessions.journey.ids import is_id
-from sessions.journey.index import Container, Effects, Index, Piece, Run
+from sessions.journey.index import Index
 from sessions.journey.schema import (
     MAX_DOCUMENT,
     MAX_LIST,

@@ -2,7 +2,7 @@
 
 The index reads the same updates as the CRDT library, in the same order, and knows enough to tell
 what an update would do before any library sees it: where each piece goes, which value of a key
-wins, which deletions still have an effect. Text order inside a card is the library's business.
+wins, which deletions still have an effect, in which order a text stands.
 
 `integrate` changes the index at once and keeps a record of how to take that back: `rollback` after
 a refusal, `settle` after the update was accepted.
@@ -10,15 +10,14 @@ a refusal, `settle` after the update was accepted.
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
-from typing import Any
-
-import msgspec
 
 from facilitation.refusals import Refusal
+from sessions.journey.authors import Author
+from sessions.journey.containers import Container, Effects, Piece, Run
 from sessions.journey.order import Row, position
+from sessions.journey.overlap import after
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -58,188 +57,6 @@ _HOMES: dict[type, tuple[int, ...]] = {
     Deleted: (LIST, TEXT),
 }
 """Which containers hold a content in a row, not under a key."""
-
-
-class Container(msgspec.Struct, eq=False):
-    """A shared type: a root, a thing on the map, or a field that holds text, a list or a record.
-
-    `key` is its key in `parent`, `place` the id of the item that made it (None for a root), and
-    `depth` 0 for a root, 1 for what a root holds directly, and so on. `size` counts what can be
-    seen in it: UTF-16 units, list items or keys. `turn` is the update that made it.
-
-    `row` is the order of what a text or list holds, `chains` what a map holds.
-    """
-
-    root: str
-    sort: int
-    parent: "Container | None" = None
-    key: str | None = None
-    place: Id | None = None
-    depth: int = 0
-    turn: int = 0
-    size: int = 0
-    gone: bool = False
-    chains: "dict[str, list[Run]]" = {}
-    row: Row | None = None
-
-    @property
-    def dead(self) -> bool:
-        """Whether nothing written here can be seen any more."""
-        return self.gone or (self.parent is not None and self.parent.dead)
-
-    def current(self, key: str) -> "Run | None":
-        """The run that is the live value of `key`, or None."""
-        chain = self.chains.get(key)
-        return chain[-1] if chain and not chain[-1].gone else None
-
-    def value(self, key: str) -> Any:
-        """The live plain value of `key`; None when there is none or it is a shared type."""
-        chain = self.chains.get(key)
-        return chain[-1].value if chain and not chain[-1].gone else None
-
-    def living(self) -> "Iterator[tuple[str, Run]]":
-        """The keys that have a live value."""
-        for key, chain in self.chains.items():
-            if not chain[-1].gone:
-                yield key, chain[-1]
-
-
-class Run(msgspec.Struct, eq=False):
-    """Content with clocks that follow each other, in one place.
-
-    `key` is set for the value of a map key (always one unit long), `child` for a shared type.
-    `counts` tells whether its units can be seen (not so for formatting and deleted content),
-    `blank` that it came as deleted content, so that nobody knows what it was, and `gone`, of a
-    keyed run, that it is no longer, or never was, the value of its key.
-    """
-
-    author: int
-    clock: int
-    length: int
-    home: Container | None
-    key: str | None = None
-    left: Id | None = None
-    value: Any = None
-    child: Container | None = None
-    counts: bool = False
-    blank: bool = False
-    gone: bool = False
-
-
-class Author:
-    """All content that one Yjs client id has added, and which of it is deleted."""
-
-    __slots__ = ("halves", "known", "next", "owner", "ranges", "runs", "saw", "starts")
-
-    def __init__(self, owner: str | None) -> None:
-        self.owner = owner
-        self.next = 0
-        self.runs: list[Run] = []
-        self.starts: list[int] = []
-        self.ranges: list[tuple[int, int]] = []  # deleted [start, end), sorted, apart
-        self.halves: list[int] = []  # clocks of the second halves of surrogate pairs, sorted
-        self.saw: list[tuple[int, int, int]] = []  # (own clock, author, clock) it built on
-        self.known: dict[int, int] = {}  # the same, the highest clock of each author
-
-    def find(self, clock: int) -> Run:
-        """The run that holds `clock`, which must be below `next`."""
-        return self.runs[bisect_right(self.starts, clock) - 1]
-
-    def see(self, clock: int, place: Id) -> None:
-        """At `clock` this author built on another's `place`: it had seen all up to there."""
-        other, reached = place
-        if self.known.get(other, -1) < reached:
-            self.known[other] = reached
-            self.saw.append((clock, other, reached))
-
-    def forget(self, clock: int) -> None:
-        """Undo what was seen from `clock` on."""
-        at = bisect_left(self.saw, (clock,))
-        if at < len(self.saw):
-            del self.saw[at:]
-            self.known = {other: reached for _, other, reached in self.saw}
-
-    def check_cut(self, clock: int) -> None:
-        """Raise where something would come between the halves of one character.
-
-        Yjs then puts U+FFFD on both sides; yrs, on the server, counts its clocks wrong.
-        """
-        halves = self.halves
-        if halves:
-            at = bisect_left(halves, clock)
-            if at < len(halves) and halves[at] == clock:
-                raise BadUpdate(Refusal.BROKEN_STRUCTURE, "between the halves of one character")
-
-    def undeleted(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The parts of [start, end) that are not deleted yet."""
-        ranges = self.ranges
-        at = bisect_right(ranges, (start, MAX_CLOCK)) - 1
-        if at >= 0 and ranges[at][1] >= end:
-            return []
-        parts: list[tuple[int, int]] = []
-        at = max(at, 0)
-        while start < end and at < len(ranges) and ranges[at][0] < end:
-            low, high = ranges[at]
-            if low > start:
-                parts.append((start, low))
-            start = max(start, high)
-            at += 1
-        if start < end:
-            parts.append((start, end))
-        return parts
-
-    def delete(self, start: int, end: int) -> Callable[[], None]:
-        """Add [start, end) to the deleted ranges; what is returned takes it back."""
-        ranges = self.ranges
-        low = len(ranges)
-        if low and ranges[-1][1] >= start:
-            low = bisect_left(ranges, (start, start))
-            if low > 0 and ranges[low - 1][1] >= start:
-                low -= 1
-        high = low
-        while high < len(ranges) and ranges[high][0] <= end:
-            start, end = min(start, ranges[high][0]), max(end, ranges[high][1])
-            high += 1
-        before = ranges[low:high]
-        ranges[low:high] = [(start, end)]
-
-        def restore() -> None:
-            ranges[low : low + 1] = before
-
-        return restore
-
-
-class Piece(msgspec.Struct, eq=False):
-    """One new piece of content: where it went and what it replaced.
-
-    `home` None: below something whose place is forgotten because it was deleted long ago.
-    Words and map values in a container that the same update made have no piece of their own:
-    that container tells them.
-    """
-
-    home: Container | None
-    key: str | None
-    content: Any
-    run: Run
-    replaced: Run | None = None
-
-
-@dataclass(slots=True)
-class Effects:
-    """What an update did to the index."""
-
-    pieces: list[Piece] = field(default_factory=list)
-    removed: list[Run] = field(default_factory=list)
-    """Live values of keys that were deleted and not replaced."""
-    shortened: list[tuple[Container, int]] = field(default_factory=list)
-    """Text or lists, and how many visible units were deleted from them."""
-    unmarked: list[tuple[Run, int, int]] = field(default_factory=list)
-    """Deleted formatting, with clock and length."""
-    new_authors: list[int] = field(default_factory=list)
-    accepted: Update | None = None
-    """The part that was new, when the update also repeated what was known; else None."""
-    novel: bool = False
-    """Whether the update held anything new at all."""
 
 
 class Index:
@@ -332,7 +149,7 @@ class Index:
             self.authors[block.author] = Author(owner)
             effects.new_authors.append(block.author)
             self._undo.append(lambda: self.authors.pop(block.author))
-        return block if block.clock == known else _after(block, known)
+        return block if block.clock == known else after(block, known)
 
     def _apart(self, blocks: list[Block]) -> list[Block]:
         """The blocks with overwritten values one by one."""
@@ -770,31 +587,3 @@ def _remember_halves(author: Author, clock: int, text: str) -> None:
 
 def _siblings(one: Run, other: Run) -> bool:
     return one.home is other.home and one.key == other.key
-
-
-def _after(block: Block, clock: int) -> Block:
-    """The part of a block from `clock` on."""
-    structs: list[Item | Gap] = []
-    for one in block.structs:
-        if one.clock >= clock:
-            structs.append(one)
-        elif one.clock + one.length > clock:
-            structs.append(_tail(block.author, one, clock - one.clock))
-    return Block(block.author, clock, structs)
-
-
-def _tail(author: int, one: Item | Gap, offset: int) -> Item | Gap:
-    clock, length = one.clock + offset, one.length - offset
-    if isinstance(one, Gap):
-        return Gap(clock, length)
-    content = one.content
-    match content:
-        case Words(text):
-            # Cutting a surrogate pair leaves U+FFFD on both sides, as in Yjs.
-            rest = text.encode("utf-16-le")[2 * offset :].decode("utf-16-le", "replace")
-            content = Words(rest, length)
-        case Plain(values):
-            content = Plain(values[offset:])
-        case _:
-            content = Deleted(length)
-    return Item(clock, (author, clock - 1), one.right, None, None, content, one.keyed)

@@ -4,7 +4,9 @@ from typing import Any
 
 import msgspec
 
-from sessions.journey.index import Author, Container, Index, Run
+from sessions.journey.authors import Author
+from sessions.journey.containers import Container, Run
+from sessions.journey.index import Index
 from sessions.journey.order import Place, Row
 from sessions.journey.update import MAP, Id
 

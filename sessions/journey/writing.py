@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from sessions.journey.index import Container, Index
+from sessions.journey.containers import Container
+from sessions.journey.index import Index
 from sessions.journey.model import Element, Frame, Group, Journey, Lane, Link, Stage
 from sessions.journey.schema import ELEMENTS, FRAME, GROUPS, LANES, LINKS, STAGES, Collection, Shape
 from sessions.journey.update import (

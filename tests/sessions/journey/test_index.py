@@ -11,7 +11,8 @@ from pycrdt import Array, Doc, Map, Text
 from facilitation.refusals import Refusal
 from sessions.journey import index as limits
 from sessions.journey import snapshot
-from sessions.journey.index import Container, Index
+from sessions.journey.containers import Container
+from sessions.journey.index import Index
 from sessions.journey.order import Row
 from sessions.journey.update import (
     LIST,

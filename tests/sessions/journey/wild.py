@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from sessions.journey.index import Index, Run
+from sessions.journey.containers import Run
+from sessions.journey.index import Index
 from sessions.journey.update import (
     Block,
     Content,
