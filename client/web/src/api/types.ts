@@ -85,6 +85,7 @@ export interface Workshop {
   waiting_room: boolean;
   role: Role;
   participant: string;
+  generation?: number;
   people: Attendee[];
 }
 

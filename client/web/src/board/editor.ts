@@ -6,7 +6,10 @@ import { mine, movedBy, rewrite } from '../journey/words.ts';
  * Binds a text area to a shared text: what is typed goes in as the smallest edit, what others type
  * comes in around the caret. While an input method composes, others' words wait for it to finish.
  */
-export function sharedWords(text: Y.Text): Attachment<HTMLTextAreaElement> {
+export function sharedWords(
+  text: Y.Text,
+  told?: (start: number, end: number) => void,
+): Attachment<HTMLTextAreaElement> {
   return (area) => {
     area.value = text.toString();
 
@@ -24,10 +27,16 @@ export function sharedWords(text: Y.Text): Attachment<HTMLTextAreaElement> {
       );
     }
 
+    function chose(): void {
+      if (document.activeElement === area) told?.(area.selectionStart, area.selectionEnd);
+    }
+
     area.addEventListener('input', typed);
+    document.addEventListener('selectionchange', chose);
     text.observe(heard);
     return () => {
       area.removeEventListener('input', typed);
+      document.removeEventListener('selectionchange', chose);
       text.unobserve(heard);
     };
   };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { newId } from './ids.ts';
-import { Journey, orderBetween } from './journey.ts';
+import { Journey } from './journey.ts';
+import { orderBetween } from './order.ts';
 
 function aMap(): { doc: Y.Doc; journey: Journey; stage: string; lane: string } {
   const doc = new Y.Doc();

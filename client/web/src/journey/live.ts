@@ -33,6 +33,43 @@ export class LiveRecord {
     this.#transact(() => this.map.set(field, value));
   }
 
+  /** What stands in a field, as people read it; empty where nothing does. */
+  field(name: string): string {
+    const value = this.plain(name);
+    return typeof value === 'number' ? String(value) : wordsOf(value);
+  }
+
+  /** Writes words into a field with the smallest edit; empty words leave it empty. */
+  write(name: string, after: string, cursor?: number): void {
+    if (after !== this.field(name)) this.setWords(name, after, cursor);
+  }
+
+  /** Sets a field to a plain value; null takes it away. */
+  choose(name: string, value: string | number | boolean | null): void {
+    if (value !== null) this.set(name, value);
+    else if (this.map.has(name)) {
+      this.#transact(() => {
+        this.map.delete(name);
+      });
+    }
+  }
+
+  /** Whether a field says yes. */
+  flag(name: string): boolean {
+    return this.plain(name) === true;
+  }
+
+  /** The words of a list field. */
+  names(name: string): string[] {
+    return listOf(this.plain(name)).map(wordsOf);
+  }
+
+  setNames(name: string, names: readonly string[]): void {
+    if (names.join('\n') === this.names(name).join('\n')) return;
+    if (names.length === 0) this.choose(name, null);
+    else this.set(name, [...names]);
+  }
+
   /** Rewrites words with the smallest edit; plain words become a Y.Text first. */
   protected setWords(field: string, after: string, cursor?: number): void {
     const text = this.map.get(field);
@@ -70,15 +107,39 @@ export class LiveFrame extends LiveRecord {
     const value = this.plain('timeframe');
     return isRecord(value) && typeof value.text === 'string' ? value.text : '';
   }
-  get actors(): { name: string; description: string }[] {
-    const value = this.plain('actors');
-    const all: unknown = value instanceof Y.Array ? value.toArray() : value;
-    if (!Array.isArray(all)) return [];
-    return all.filter(isRecord).map((actor) => ({
-      name: wordsOf(actor.name),
-      description: wordsOf(actor.description),
-    }));
+  setTimeframe(text: string): void {
+    if (text === this.timeframe) return;
+    const value = this.plain('timeframe');
+    this.set('timeframe', { ...(isRecord(value) ? value : {}), text });
   }
+  get actors(): Actor[] {
+    return listOf(this.plain('actors'))
+      .filter(isRecord)
+      .map((actor) => ({
+        id: wordsOf(actor.id),
+        name: wordsOf(actor.name),
+        description: wordsOf(actor.description),
+      }));
+  }
+  /** Changes who somebody is, or adds somebody; without a name they leave the frame. */
+  setActor(actor: Actor): void {
+    const all = listOf(this.plain('actors')).filter(isRecord);
+    const known = all.some((one) => one.id === actor.id);
+    const next = known
+      ? all.map((one) => (one.id === actor.id ? { ...one, ...actor } : one))
+      : [...all, { kind: 'customer', ...actor }];
+    this.set(
+      'actors',
+      next.filter((one) => wordsOf(one.name).trim() !== ''),
+    );
+  }
+}
+
+/** Somebody whose experience the map tells. */
+export interface Actor {
+  id: string;
+  name: string;
+  description: string;
 }
 
 export class LiveStage extends LiveRecord {
@@ -97,6 +158,9 @@ export class LiveStage extends LiveRecord {
   get order(): string {
     return wordsOf(this.plain('order'));
   }
+  set order(next: string) {
+    this.set('order', next);
+  }
 }
 
 export type LineAbove = 'interaction' | 'visibility' | 'internal';
@@ -105,13 +169,17 @@ export class LiveLane extends LiveRecord {
   get name(): string {
     return this.words('name');
   }
+  set name(next: string) {
+    this.setWords('name', next);
+  }
   get order(): string {
     return wordsOf(this.plain('order'));
   }
+  set order(next: string) {
+    this.set('order', next);
+  }
   get accepts(): Kind[] {
-    const value = this.plain('accepts');
-    const all: unknown = value instanceof Y.Array ? value.toArray() : value;
-    return Array.isArray(all) ? all.filter(isKind) : [];
+    return listOf(this.plain('accepts')).filter(isKind);
   }
   /** The kind that a card written here gets. */
   get kind(): Kind {
@@ -120,6 +188,9 @@ export class LiveLane extends LiveRecord {
   get lineAbove(): LineAbove | null {
     const value = this.plain('line_above');
     return value === 'interaction' || value === 'visibility' || value === 'internal' ? value : null;
+  }
+  set lineAbove(next: LineAbove | null) {
+    this.choose('line_above', next);
   }
 }
 
@@ -170,13 +241,25 @@ export class LiveElement extends LiveRecord {
     return this.plain('placeholder') === true;
   }
 
-  place(stage: string, lane: string, order: string): void {
+  get created(): number {
+    const value = this.plain('created');
+    return typeof value === 'number' ? value : 0;
+  }
+
+  /** Puts the card into a cell, or without a stage into the tray. */
+  place(stage: string | null, lane: string | null, order: string): void {
     this.map.doc?.transact(() => {
-      this.map.set('stage', stage);
+      if (this.map.get('stage') !== stage) this.map.set('stage', stage);
       if (this.map.get('lane') !== lane) this.map.set('lane', lane);
-      this.map.set('order', order);
+      if (this.map.get('order') !== order) this.map.set('order', order);
     }, mine);
   }
+}
+
+/** The items of a list, whether it is a Y.Array or was written in one piece. */
+export function listOf(value: unknown): unknown[] {
+  if (value instanceof Y.Array) return value.toArray() as unknown[];
+  return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
 function idOf(value: unknown): string | null {

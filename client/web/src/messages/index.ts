@@ -46,6 +46,15 @@ export function number(value: number, options: Intl.NumberFormatOptions = {}): s
   return new Intl.NumberFormat(language, options).format(value);
 }
 
+/** A moment as people of this language write it: the time of today, else the day as well. */
+export function time(at: number): string {
+  const today = new Date(at).toDateString() === new Date().toDateString();
+  const day = today ? {} : ({ day: 'numeric', month: 'short' } as const);
+  return new Intl.DateTimeFormat(language, { ...day, hour: 'numeric', minute: '2-digit' }).format(
+    at,
+  );
+}
+
 /** "Ines, Tomasz and Priya". */
 export function list(names: readonly string[]): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);

@@ -2,8 +2,9 @@ import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { Journey } from '../journey/journey.ts';
-import { keepHere, keptHere } from '../memory.ts';
+import { recall, remember } from '../memory.ts';
 import { backOff, soon } from './backoff.ts';
+import { Cache, generationOf, isBlank } from './cache.ts';
 import { closingOf, type Over } from './closing.ts';
 import { Ledger, nothing } from './ledger.ts';
 import { Presence, type Me } from './presence.ts';
@@ -35,6 +36,8 @@ export interface KeptWords {
 export interface BoardOptions {
   workshop: string;
   me: Me;
+  /** Which making of the document the server has: copies of an earlier one are of no use. */
+  generation?: number | undefined;
   /** Asks over HTTP why no connection comes about; null when it may still come. */
   diagnose: () => Promise<Over | null>;
   server?: string;
@@ -42,6 +45,7 @@ export interface BoardOptions {
 
 const slow = 1_000;
 const backFor = 4_000;
+const longestSilence = 20_000;
 
 /**
  * One document session: a document with an author id of its own, and the connection that keeps it
@@ -54,6 +58,8 @@ interface DocumentSession {
   readonly ledger: Ledger;
   readonly presence: Presence;
   readonly view: SessionView;
+  /** What this browser keeps of the document; null until it was looked for. */
+  cache: Cache | null;
   synced: boolean;
   closed: boolean;
 }
@@ -70,6 +76,7 @@ export class LiveBoard {
   /** What is waiting for more than a second: "elements/<id>". */
   late = $state.raw(nothing);
   kept = $state.raw<readonly KeptWords[]>([]);
+  /** Whether there is a map to show: the server's, or what this browser kept of it. */
   synced = $state(false);
 
   #current = $state.raw<DocumentSession>() as DocumentSession;
@@ -82,7 +89,7 @@ export class LiveBoard {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #slow: ReturnType<typeof setTimeout> | undefined;
   #backOver: ReturnType<typeof setTimeout> | undefined;
-  #owed = 0;
+  #noting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: BoardOptions) {
     this.#options = options;
@@ -91,13 +98,20 @@ export class LiveBoard {
     addEventListener('online', this.#hurry);
     addEventListener('offline', this.#unplugged);
     document.addEventListener('visibilitychange', this.#hurry);
+    // A laptop that wakes up may show its page long before its socket notices.
+    addEventListener('pageshow', this.#hurry);
+    document.addEventListener('resume', this.#hurry);
   }
 
   destroy(): void {
     removeEventListener('online', this.#hurry);
     removeEventListener('offline', this.#unplugged);
     document.removeEventListener('visibilitychange', this.#hurry);
-    for (const timer of [this.#retry, this.#slow, this.#backOver]) clearTimeout(timer);
+    removeEventListener('pageshow', this.#hurry);
+    document.removeEventListener('resume', this.#hurry);
+    for (const timer of [this.#retry, this.#slow, this.#backOver, this.#noting]) {
+      clearTimeout(timer);
+    }
     if (this.#next !== null) close(this.#next);
     close(this.#current);
   }
@@ -136,8 +150,8 @@ export class LiveBoard {
     const presence = new Presence(awareness, this.#options.me);
     const session: { open?: DocumentSession } = {};
     // Counted before the provider's own listener sends it.
-    doc.on('update', (_update, origin, _doc, transaction) => {
-      if (session.open === undefined || origin === session.open.provider) return;
+    doc.on('update', (_update, _origin, _doc, transaction) => {
+      if (session.open === undefined || !transaction.local) return;
       ledger.changed(thingsChanged(transaction));
       this.#urge();
       this.#count(session.open);
@@ -165,6 +179,7 @@ export class LiveBoard {
       ledger,
       presence,
       view: new SessionView(doc.getMap('session')),
+      cache: null,
       synced: false,
       closed: false,
     };
@@ -181,8 +196,36 @@ export class LiveBoard {
       provider.shouldConnect = false;
       this.#closed(open, event?.code ?? 1006);
     });
-    provider.connect();
+    void this.#recall(open);
     return open;
+  }
+
+  /** Takes up what this browser kept, then connects: the first Answer carries it to the server. */
+  async #recall(session: DocumentSession): Promise<void> {
+    const { workshop, me, generation } = this.#options;
+    const { cache, waiting } = await Cache.open(session.doc, `wayboard/${workshop}/${me.id}`);
+    if (session.closed) {
+      cache.close();
+      return;
+    }
+    session.cache = cache;
+    const kept = generationOf(session.doc);
+    if (generation !== undefined && kept !== null && kept !== generation) {
+      // The server began its document anew: this copy can never be brought together with it.
+      this.#keepWords(session.doc, waiting, '');
+      await cache.drop();
+      if (session.closed) return;
+      close(session);
+      if (session === this.#next) this.#next = this.#open();
+      else this.#current = this.#open();
+      return;
+    }
+    if (waiting.length > 0) session.ledger.changed(waiting);
+    if (session === this.#current) {
+      if (!isBlank(session.doc)) this.synced = true;
+      this.#count(session);
+    }
+    if (this.connection.is !== 'over') session.provider.connect();
   }
 
   #hear(session: DocumentSession, word: ServerWord): void {
@@ -212,8 +255,7 @@ export class LiveBoard {
   }
 
   #cameBack(): void {
-    this.#owed = this.waiting;
-    this.back = this.#owed;
+    this.back = this.waiting;
     clearTimeout(this.#backOver);
     this.#backOver = setTimeout(() => (this.back = null), backFor);
   }
@@ -225,10 +267,7 @@ export class LiveBoard {
     session.synced = false;
     switch (closing.then) {
       case 'start_afresh':
-        if (this.#next !== null) close(this.#next);
-        this.#next = null;
-        // A document that is refused over and over must not hammer the server.
-        this.#retry = setTimeout(() => (this.#next = this.#open()), opened ? 0 : this.#delay());
+        this.#startAfresh(session, opened);
         return;
       case 'stop':
         this.connection = { is: 'over', why: closing.why };
@@ -238,6 +277,22 @@ export class LiveBoard {
         this.#later(opened, closing.restarting);
         return;
     }
+  }
+
+  /** The document is of no use any more: its copy goes, and another one begins. */
+  #startAfresh(refused: DocumentSession, opened: boolean): void {
+    this.#keepWords(refused.doc, [...refused.ledger.waiting], this.#refusalWords());
+    const dropped = refused.cache?.drop();
+    refused.cache = null;
+    if (this.#next !== null) close(this.#next);
+    this.#next = null;
+    // A document that is refused over and over must not hammer the server.
+    this.#retry = setTimeout(
+      () => {
+        void Promise.resolve(dropped).then(() => (this.#next = this.#open()));
+      },
+      opened ? 0 : this.#delay(),
+    );
   }
 
   #later(opened: boolean, restarting: boolean): void {
@@ -272,10 +327,18 @@ export class LiveBoard {
   }
 
   readonly #hurry = (): void => {
-    if (document.visibilityState === 'hidden' || this.connection.is !== 'offline') return;
+    if (document.visibilityState === 'hidden') return;
+    if (this.connection.is === 'live') this.#doubt();
+    if (this.connection.is !== 'offline') return;
     clearTimeout(this.#retry);
     this.#connect();
   };
+
+  /** After a sleep the socket may look open and be dead: the server is never silent for so long. */
+  #doubt(): void {
+    const { provider } = this.#next ?? this.#current;
+    if (Date.now() - provider.wsLastMessageReceived > longestSilence) provider.disconnect();
+  }
 
   /** The system says the network is gone: a dead socket would notice after half a minute. */
   readonly #unplugged = (): void => {
@@ -289,20 +352,38 @@ export class LiveBoard {
   /** The fresh document is in step: it replaces the refused one, whose words are kept aside. */
   #takeOver(next: DocumentSession): void {
     const old = this.#current;
-    const why = this.#refusal?.detail || this.#refusal?.title || '';
-    const words = [...old.ledger.waiting]
-      .map((thing) => ({ id: `${old.doc.clientID}/${thing}`, words: wordsIn(old.doc, thing), why }))
-      .filter((one) => one.words.trim() !== '');
-    this.#keep([...words, ...this.kept]);
+    this.#keepWords(old.doc, [...old.ledger.waiting], this.#refusalWords());
     this.#refusal = null;
     this.#next = null;
     this.#current = next;
     close(old);
   }
 
+  #refusalWords(): string {
+    return this.#refusal?.detail || this.#refusal?.title || '';
+  }
+
+  /** Keeps the words of these things for their writer, in words alone. */
+  #keepWords(doc: Y.Doc, things: readonly string[], why: string): void {
+    const words = things
+      .map((thing) => ({ id: `${doc.clientID}/${thing}`, words: wordsIn(doc, thing), why }))
+      .filter((one) => one.words.trim() !== '');
+    const fresh = new Set(words.map((one) => one.id));
+    if (fresh.size > 0) this.#keep([...words, ...this.kept.filter((one) => !fresh.has(one.id))]);
+  }
+
+  /** Lets the cache know what waits, so that a later window does not call it saved. */
+  #note(): void {
+    this.#noting ??= setTimeout(() => {
+      this.#noting = undefined;
+      this.#current.cache?.waits(this.#current.ledger.waiting);
+    }, 150);
+  }
+
   #count(session: DocumentSession): void {
     if (session !== this.#current) return;
     this.waiting = session.ledger.size;
+    this.#note();
     if (this.waiting === 0) {
       clearTimeout(this.#slow);
       this.#slow = undefined;
@@ -325,20 +406,25 @@ export class LiveBoard {
 
   #keep(words: readonly KeptWords[]): void {
     this.kept = words;
-    keepHere(`kept.${this.#options.workshop}`, words.length === 0 ? '' : JSON.stringify(words));
+    remember(this.#keptKey(), words.length === 0 ? '' : JSON.stringify(words));
   }
 
   #readKept(): KeptWords[] {
     try {
-      return JSON.parse(keptHere(`kept.${this.#options.workshop}`) || '[]') as KeptWords[];
+      return JSON.parse(recall(this.#keptKey()) || '[]') as KeptWords[];
     } catch {
       return [];
     }
+  }
+
+  #keptKey(): string {
+    return `kept.${this.#options.workshop}.${this.#options.me.id}`;
   }
 }
 
 function close(session: DocumentSession): void {
   session.closed = true;
+  session.cache?.close();
   session.journey.destroy();
   session.presence.destroy();
   session.view.destroy();

@@ -16,6 +16,7 @@ export interface Person {
 export class SessionView {
   readonly #map: Y.Map<unknown>;
   readonly #watch = new Watch();
+  #people: Person[] | null = null;
 
   constructor(map: Y.Map<unknown>) {
     this.#map = map;
@@ -28,13 +29,23 @@ export class SessionView {
 
   get people(): Person[] {
     this.#watch.track();
-    const people = this.#map.get('people');
-    const all = isMap(people) ? [...people.entries()] : Object.entries(people ?? {});
-    return all.map(([id, value]) => personOf(id, value));
+    if (this.#people === null) {
+      const people = this.#map.get('people');
+      const all = isMap(people) ? [...people.entries()] : Object.entries(people ?? {});
+      this.#people = all.map(([id, value]) => personOf(id, value));
+    }
+    return this.#people;
   }
 
   person(id: string): Person | null {
     return this.people.find((one) => one.id === id) ?? null;
+  }
+
+  /** What the server shows under a name of the facilitation, as a plain value. */
+  value(name: string): unknown {
+    this.#watch.track();
+    const value = this.#map.get(name);
+    return isMap(value) ? value.toJSON() : value;
   }
 
   /** Whether the facilitator has paused writing. */
@@ -44,6 +55,7 @@ export class SessionView {
   }
 
   readonly #changed = (): void => {
+    this.#people = null;
     this.#watch.changed();
   };
 }

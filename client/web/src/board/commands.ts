@@ -1,0 +1,475 @@
+import type { LiveElement } from '../journey/live.ts';
+import { t, type MessageKey } from '../messages/index.ts';
+import type { IconName } from '../parts/icons.ts';
+import { isBare, type Chord } from './keys.ts';
+import type { BoardView, Cell } from './view.svelte.ts';
+
+/** What a command is about: the chosen cards, or the one in focus, and the cell they are in. */
+export interface Subject {
+  cards: readonly LiveElement[];
+  cell: Cell | null;
+  element: HTMLElement | null;
+}
+
+export const groups = ['write', 'move', 'choose', 'see', 'go'] as const;
+export type CommandGroup = (typeof groups)[number];
+
+/** Something a person can do: by a key, from the palette or from a menu. */
+export interface Command {
+  id: string;
+  name: MessageKey;
+  group: CommandGroup;
+  keys: readonly Chord[];
+  icon?: IconName;
+  /** Whether it works everywhere on the page, not on the map alone. */
+  everywhere?: boolean;
+  may: (view: BoardView, on: Subject) => boolean;
+  run: (view: BoardView, on: Subject) => void;
+}
+
+const always = (): boolean => true;
+const one = (on: Subject): LiveElement | null =>
+  on.cards.length === 1 ? (on.cards[0] ?? null) : null;
+const own = (view: BoardView, on: Subject): LiveElement[] =>
+  on.cards.filter((card) => view.mayEdit(card));
+
+function nudge(by: { places: number } | { stages: number }): Pick<Command, 'may' | 'run'> {
+  return {
+    may: (view, on) => on.cards.length > 0 && on.cards.some((card) => view.mayMove(card)),
+    run: (view, on) => {
+      const cards = on.cards.filter((card) => view.mayMove(card));
+      // Against the direction of the move, so that neighbours do not swap with each other.
+      const ahead = 'places' in by ? by.places > 0 : by.stages > 0;
+      const moved = view.journey.act(
+        () =>
+          (ahead ? cards.toReversed() : cards).filter((card) => view.journey.nudge(card, by))
+            .length,
+      );
+      const first = cards[0];
+      if (moved === 0 || first === undefined) return;
+      const cell = view.journey.cards(first.lane ?? '', first.stage ?? '');
+      const stage = view.journey.stages.find((item) => item.id === first.stage)?.name ?? '';
+      view.tell(
+        t('said.place', {
+          name: stage,
+          at: cell.findIndex((card) => card.id === first.id) + 1,
+          of: cell.length,
+        }),
+      );
+      void view.goTo(first);
+    },
+  };
+}
+
+/** Everything that can be done on the board, in the order people are shown it. */
+export const commands: readonly Command[] = [
+  {
+    id: 'write',
+    name: 'command.write',
+    group: 'write',
+    keys: ['N'],
+    icon: 'plus',
+    may: (view, on) => view.mayWrite && on.cell !== null,
+    run: (view, on) => {
+      if (on.cell !== null) view.compose(on.cell);
+    },
+  },
+  {
+    id: 'edit',
+    name: 'command.edit',
+    group: 'write',
+    keys: ['Enter', 'F2'],
+    icon: 'pen',
+    may: (view, on) => {
+      const card = one(on);
+      return card !== null && view.mayEdit(card);
+    },
+    run: (view, on) => {
+      const card = one(on);
+      if (card !== null) view.edit(card);
+    },
+  },
+  {
+    id: 'details',
+    name: 'command.details',
+    group: 'write',
+    keys: ['D'],
+    icon: 'note',
+    may: (_view, on) => one(on) !== null,
+    run: (view, on) => {
+      const card = one(on);
+      if (card !== null) view.layout.panel = { is: 'card', card: card.id };
+    },
+  },
+  {
+    id: 'link',
+    name: 'command.link',
+    group: 'write',
+    keys: ['L'],
+    icon: 'link',
+    may: (view, on) => view.mayLink && one(on) !== null,
+    run: (view, on) => {
+      const card = one(on);
+      if (card === null) return;
+      view.linking.begin(card.id);
+      view.tell(t('said.linking', { words: card.text }));
+    },
+  },
+  {
+    id: 'group',
+    name: 'command.group',
+    group: 'write',
+    keys: ['U'],
+    icon: 'group',
+    may: (view, on) => view.mayGroup && on.cards.length > 1,
+    run: (view, on) => {
+      view.bringTogether(on.cards);
+    },
+  },
+  {
+    id: 'ungroup',
+    name: 'command.ungroup',
+    group: 'write',
+    keys: ['Shift+U'],
+    icon: 'ungroup',
+    may: (view, on) =>
+      view.mayGroup && on.cards.some((card) => view.journey.groupOf(card.id) !== null),
+    run: (view, on) => {
+      view.ungroup(on.cards);
+    },
+  },
+  {
+    id: 'copy',
+    name: 'command.copy',
+    group: 'write',
+    keys: ['Mod+C'],
+    icon: 'copy',
+    may: (_view, on) => on.cards.length > 0 && (getSelection()?.isCollapsed ?? true),
+    run: (view, on) => {
+      const words = on.cards.map((card) => card.text).join('\n');
+      void navigator.clipboard
+        .writeText(words)
+        .then(() => {
+          view.say({ words: t('notice.copied', { count: on.cards.length }) });
+        })
+        .catch(() => undefined);
+    },
+  },
+  {
+    id: 'delete',
+    name: 'command.delete',
+    group: 'write',
+    keys: ['Delete', 'Backspace'],
+    icon: 'trash',
+    may: (view, on) => own(view, on).length > 0,
+    run: (view, on) => {
+      view.remove(...on.cards);
+    },
+  },
+  {
+    id: 'undo',
+    name: 'command.undo',
+    group: 'write',
+    keys: ['Mod+Z'],
+    icon: 'undo',
+    everywhere: true,
+    may: (view) => view.mayWrite,
+    run: (view) => {
+      view.undo();
+    },
+  },
+  {
+    id: 'redo',
+    name: 'command.redo',
+    group: 'write',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    icon: 'redo',
+    everywhere: true,
+    may: (view) => view.mayWrite,
+    run: (view) => {
+      view.redo();
+    },
+  },
+  { id: 'up', name: 'command.up', group: 'move', keys: ['Alt+ArrowUp'], ...nudge({ places: -1 }) },
+  {
+    id: 'down',
+    name: 'command.down',
+    group: 'move',
+    keys: ['Alt+ArrowDown'],
+    ...nudge({ places: 1 }),
+  },
+  {
+    id: 'earlier',
+    name: 'command.earlier',
+    group: 'move',
+    keys: ['Alt+ArrowLeft'],
+    ...nudge({ stages: -1 }),
+  },
+  {
+    id: 'later',
+    name: 'command.later',
+    group: 'move',
+    keys: ['Alt+ArrowRight'],
+    ...nudge({ stages: 1 }),
+  },
+  {
+    id: 'move_to',
+    name: 'command.move_to',
+    group: 'move',
+    keys: ['Shift+M'],
+    icon: 'arrow',
+    may: (view, on) => on.cards.some((card) => view.mayMove(card)),
+    run: (view, on) => {
+      const cards = on.cards.filter((card) => view.mayMove(card)).map((card) => card.id);
+      view.layout.dialog = { is: 'move', cards };
+    },
+  },
+  {
+    id: 'choose',
+    name: 'command.choose',
+    group: 'choose',
+    keys: ['X'],
+    may: (_view, on) => on.cards.length > 0,
+    run: (view, on) => {
+      const focused = on.element?.dataset.card;
+      if (focused !== undefined) view.selection.toggle(focused);
+    },
+  },
+  {
+    id: 'choose_cell',
+    name: 'command.choose_cell',
+    group: 'choose',
+    keys: ['Mod+A'],
+    may: (_view, on) => on.cell !== null,
+    run: (view, on) => {
+      if (on.cell === null) return;
+      const { lane, stage } = on.cell;
+      const ids = view.journey.cards(lane, stage).map((card) => card.id);
+      // A second time takes the whole lane.
+      const all = ids.every((id) => view.selection.has(id));
+      const row = view.journey.stages.flatMap((item) =>
+        view.journey.cards(lane, item.id).map((card) => card.id),
+      );
+      view.selection.only(all ? row : ids);
+      view.tell(t('said.chosen', { count: view.selection.size }));
+    },
+  },
+  {
+    id: 'clear',
+    name: 'command.clear',
+    group: 'choose',
+    keys: ['Escape'],
+    may: (view) => view.selection.size > 0 || view.linking.from !== null,
+    run: (view) => {
+      view.linking.end();
+      view.selection.clear();
+    },
+  },
+  {
+    id: 'find',
+    name: 'command.find',
+    group: 'see',
+    keys: ['/', 'Mod+F'],
+    icon: 'search',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.finder.open = true;
+    },
+  },
+  {
+    id: 'palette',
+    name: 'command.palette',
+    group: 'see',
+    keys: ['Mod+K'],
+    icon: 'command',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.layout.dialog = { is: 'palette' };
+    },
+  },
+  {
+    id: 'keys',
+    name: 'command.keys',
+    group: 'see',
+    keys: ['?'],
+    icon: 'keys',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.layout.dialog = { is: 'keys' };
+    },
+  },
+  {
+    id: 'outline',
+    name: 'command.outline',
+    group: 'see',
+    keys: ['Shift+O'],
+    icon: 'outline',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.layout.outline = !view.layout.outline;
+    },
+  },
+  {
+    id: 'overview',
+    name: 'command.overview',
+    group: 'see',
+    keys: ['O'],
+    icon: 'overview',
+    everywhere: true,
+    may: (view) => !view.layout.outline,
+    run: (view) => {
+      view.layout.overview = !view.layout.overview;
+    },
+  },
+  {
+    id: 'fold',
+    name: 'command.fold',
+    group: 'see',
+    keys: ['F'],
+    icon: 'fold',
+    may: (_view, on) => on.cell !== null,
+    run: (view, on) => {
+      if (on.cell !== null) view.layout.fold(on.cell.lane);
+    },
+  },
+  {
+    id: 'fold_all',
+    name: 'command.fold_all',
+    group: 'see',
+    keys: ['Shift+F'],
+    icon: 'fold',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      const { lanes } = view.journey;
+      const folded = !view.layout.anyFolded;
+      for (const lane of lanes) view.layout.fold(lane.id, folded && lane.kind !== 'emotion');
+    },
+  },
+  {
+    id: 'fit',
+    name: 'command.fit',
+    group: 'see',
+    keys: ['Shift+1'],
+    icon: 'fit',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.layout.fit();
+    },
+  },
+  {
+    id: 'full_size',
+    name: 'command.full_size',
+    group: 'see',
+    keys: ['Shift+0'],
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.layout.zoomTo(1);
+    },
+  },
+  {
+    id: 'zoom_in',
+    name: 'command.zoom_in',
+    group: 'see',
+    keys: ['Z'],
+    icon: 'plus',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.layout.zoomBy(1);
+    },
+  },
+  {
+    id: 'zoom_out',
+    name: 'command.zoom_out',
+    group: 'see',
+    keys: ['Shift+Z'],
+    icon: 'minus',
+    everywhere: true,
+    may: always,
+    run: (view) => {
+      view.layout.zoomBy(-1);
+    },
+  },
+  {
+    id: 'full_screen',
+    name: 'command.full_screen',
+    group: 'see',
+    keys: [],
+    icon: 'expand',
+    everywhere: true,
+    may: () => document.fullscreenEnabled,
+    run: (view) => {
+      void view.layout.fullScreen();
+    },
+  },
+  {
+    id: 'frame',
+    name: 'command.frame',
+    group: 'see',
+    keys: [],
+    icon: 'pen',
+    everywhere: true,
+    may: (view) => view.mayShape,
+    run: (view) => {
+      view.layout.panel = { is: 'frame', field: null };
+    },
+  },
+  {
+    id: 'add_lane',
+    name: 'command.add_lane',
+    group: 'write',
+    keys: [],
+    icon: 'plus',
+    everywhere: true,
+    may: (view) => view.mayShape,
+    run: (view) => {
+      view.layout.dialog = { is: 'lane', before: null };
+    },
+  },
+  {
+    id: 'add_stage',
+    name: 'command.add_stage',
+    group: 'write',
+    keys: [],
+    icon: 'plus',
+    everywhere: true,
+    may: (view) => view.mayStage,
+    run: (view) => {
+      view.layout.outline = false;
+      view.renaming = view.journey.addStage(t('stage.new'));
+    },
+  },
+];
+
+const byChord = new Map<Chord, Command[]>();
+for (const command of commands) {
+  for (const chord of command.keys) byChord.set(chord, [...(byChord.get(chord) ?? []), command]);
+}
+
+/** What the browser does with these is wanted too, except on the map itself. */
+const onMapAlone: ReadonlySet<Chord> = new Set(['Mod+F']);
+
+/** The command that a press means here, if any. */
+export function commandFor(
+  chords: readonly Chord[],
+  view: BoardView,
+  on: Subject | null,
+): Command | null {
+  for (const chord of chords) {
+    if (!view.layout.letters && isBare(chord)) continue;
+    for (const command of byChord.get(chord) ?? []) {
+      if (on === null && (command.everywhere !== true || onMapAlone.has(chord))) continue;
+      if (command.may(view, on ?? nobody)) return command;
+    }
+  }
+  return null;
+}
+
+export const nobody: Subject = { cards: [], cell: null, element: null };
