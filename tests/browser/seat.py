@@ -16,7 +16,8 @@ from playwright.async_api import (
 )
 
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
-PATIENCE = 20_000
+PATIENCE = 20_000  # ms: much longer than anything should take, for machines that do much else
+expect.set_options(timeout=PATIENCE)
 
 # What Chromium itself says when a server is away; the stories of outages are about that.
 _NETWORK = ("Failed to load resource", "WebSocket connection to")
@@ -63,15 +64,15 @@ class Seat:
 
     async def on_the_board(self) -> None:
         """Wait until the map is there and nothing is on its way."""
-        await expect(self.page.locator("[data-saved=saved]")).to_be_attached(timeout=PATIENCE)
+        await expect(self.page.locator("[data-saved=saved]")).to_be_attached()
 
     async def saved(self) -> None:
         """Wait until the page says that everything is durable."""
-        await expect(self.page.locator("[data-saved=saved]")).to_be_attached(timeout=PATIENCE)
+        await expect(self.page.locator("[data-saved=saved]")).to_be_attached()
 
     async def offline(self) -> None:
         """Wait until the page says that it lost the server."""
-        await expect(self.page.locator("[data-saved=offline]")).to_be_attached(timeout=PATIENCE)
+        await expect(self.page.locator("[data-saved=offline]")).to_be_attached()
 
     async def begins(self, lane: str, stage: str) -> Locator:
         """Open the box for a new card; gives it."""
@@ -99,10 +100,10 @@ class Seat:
     async def sees(self, *cards: str) -> None:
         """Each of them is there, once."""
         for words in cards:
-            await expect(self.card(words)).to_have_count(1, timeout=PATIENCE)
+            await expect(self.card(words)).to_have_count(1)
 
     async def misses(self, words: str) -> None:
-        await expect(self.card(words)).to_have_count(0, timeout=PATIENCE)
+        await expect(self.card(words)).to_have_count(0)
 
     async def opens_card(self, words: str) -> Locator:
         """The editor of an own card."""
@@ -124,7 +125,7 @@ class Seat:
 
     async def reads(self, words: str) -> None:
         """These words stand on the page."""
-        await expect(self.page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+        await expect(self.page.get_by_text(words).first).to_be_visible()
 
     async def barriers(self) -> list[str]:
         """What keeps people with disabilities out, as axe-core finds it."""

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from client.participant import JourneyMap, Participant, Workshop, create_workshop
 from tests.browser.conftest import TakeSeat
-from tests.browser.seat import PATIENCE, Seat
+from tests.browser.seat import Seat
 from tests.server.node_clients import Node, NodeClient
 from tests.stories.stock_clients import sit_down, stock_clients
 
@@ -66,7 +66,7 @@ def alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
 async def shows(screen: Seat, board: JourneyMap) -> None:
     """Every card of the map, with its words, and no other."""
     cards = screen.page.locator("[data-card]")
-    await expect(cards).to_have_count(len(board.elements), timeout=PATIENCE)
+    await expect(cards).to_have_count(len(board.elements))
     labels = dict(
         await cards.evaluate_all("(all) => all.map((card) => [card.dataset.card, card.ariaLabel])")
     )

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import TakeSeat
-from tests.browser.seat import PATIENCE, Seat
+from tests.browser.seat import Seat
 from tests.browser.workshops import MOVING
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 async def code_on(page: Seat) -> str:
     shown = page.page.get_by_label("Workshop code")
-    await expect(shown).to_be_visible(timeout=PATIENCE)
+    await expect(shown).to_be_visible()
     return re.sub(r"\W", "", await shown.inner_text())
 
 
@@ -100,7 +100,7 @@ async def test_a_file_that_is_no_map_says_so_and_what_was_typed_stays(seat: Take
     await lena.page.get_by_label("Paste the map here").fill('{"stages": [')
     await lena.presses("Use this text")
     await lena.presses("Create workshop")
-    await expect(lena.page.get_by_role("alert")).to_be_visible(timeout=PATIENCE)
+    await expect(lena.page.get_by_role("alert")).to_be_visible()
     await expect(lena.page.get_by_label("Name it")).to_have_value("My own title")
     await lena.presses("Remove")
     await lena.presses("Create workshop")

@@ -7,7 +7,6 @@ from playwright.async_api import expect
 
 from client.participant import Participant
 from tests.browser.conftest import TakeSeat
-from tests.browser.seat import PATIENCE
 from tests.browser.workshops import a_workshop
 from tests.client.running_server import RunningServer
 
@@ -88,11 +87,11 @@ async def test_refused_words_are_kept_for_who_wrote_them(seat: TakeSeat, server:
         await tom.context.set_offline(False)
 
         await tom.reads("These words were not taken.")
-        await expect(tom.page.get_by_text("Written too late")).to_be_visible(timeout=PATIENCE)
+        await expect(tom.page.get_by_text("Written too late")).to_be_visible()
         await tom.misses("Written too late")
         assert all(card.text != "Written too late" for card in lena.map.elements)
         await tom.page.reload()
-        await expect(tom.page.get_by_text("Written too late")).to_be_visible(timeout=PATIENCE)
+        await expect(tom.page.get_by_text("Written too late")).to_be_visible()
 
         await lena.order("unlock")
         await tom.writes(*TASKS, "Written in time")
