@@ -33,13 +33,18 @@ def contributions(
 def private_counts(
     state: Workshop, registry: Registry, drafts: Mapping[ParticipantId, LiveDocument]
 ) -> dict[str, int]:
-    """How many private cards wait in each stage ("" for none), of everybody together."""
+    """How many private cards wait in each stage ("" for none), of everybody together.
+
+    S6: without names only how many in all: a place that fills while somebody types would tell.
+    """
     phase = state.current
     if phase is None or state.is_revealed(phase):
         return {}
     kinds = registry.collects(phase)
     counts = Counter(
-        stage or "" for draft in drafts.values() for _, stage in cards(draft.index, kinds)
+        "" if phase.anonymous else stage or ""
+        for draft in drafts.values()
+        for _, stage in cards(draft.index, kinds)
     )
     return dict(sorted(counts.items()))
 

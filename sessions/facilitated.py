@@ -6,80 +6,68 @@ the session that everybody reads) is one entry of the journal: it happens wholly
 
 import asyncio
 import random
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import structlog
 
 from facilitation import engine, projection
 from facilitation.commands import AnyCommand
-from facilitation.consensus import Answer, answered
+from facilitation.consensus import Answer, AnswersRevealed, CheckWithdrawn, answered
 from facilitation.course import CardsRevealed, OwnCardsRevealed, TimeUp
 from facilitation.events import AnyEvent
 from facilitation.facts import Facts
-from facilitation.people import Member, ParticipantId, Person
+from facilitation.options import Whereabouts, whereabouts
+from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Rules
+from facilitation.phases.openings import openings
 from facilitation.phases.registry import Registry
 from facilitation.phases.rules import draft_rules_for, rules_for
 from facilitation.ready import counted
-from facilitation.refusals import Refused
-from facilitation.scores import Agree, Feel, Score, collection, sheet_after
+from facilitation.refusals import Refusal, Refused
+from facilitation.scores import Agree, AnyRevealEvent, Feel, Score, collection, sheet_after
 from facilitation.state import Workshop
-from facilitation.voting import Abstain, BallotDone, CastVote, RetractVote, ballot_after
+from facilitation.voting import (
+    Abstain,
+    BallotDone,
+    CastVote,
+    RetractVote,
+    VotesRevealed,
+    VotingClosed,
+    ballot_after,
+)
 from sessions.clock import Clock
 from sessions.contributions import contributions
 from sessions.effects import write_effects
 from sessions.journey.ids import WorkshopId
-from sessions.journey.model import Element, Journey, Lane, Stage
-from sessions.journey.writing import Edit, Place, write_elements
+from sessions.journey.model import Element, Journey
+from sessions.journey.writing import Edit, write_elements
+from sessions.keys import Key, recall, remember
 from sessions.live import Committed, LiveDocument
-from sessions.reveal import revealed
+from sessions.reveal import arriving, kinds_revealed
 from sessions.secrets import Secrets
-from sessions.store.answers import Answers
 from sessions.store.database import Database
 from sessions.store.entries import Beside
+from sessions.store.errors import StoreError
 from sessions.store.facilitation import (
     FacilitationRecords,
-    add_answer,
     add_event,
     erase_document,
 )
+from sessions.surroundings import LazyMap, Surroundings
 
 _log = structlog.get_logger("wayboard.facilitated")
+
+ERASING = VotingClosed | VotesRevealed | AnswersRevealed | CheckWithdrawn | AnyRevealEvent
+"""Events that go with the destruction of a key or of what people filled in."""
 _event_decoder = msgspec.json.Decoder(AnyEvent)
 
 
-class Surroundings(Protocol):
-    """What facilitation needs of the live workshop it belongs to."""
-
-    board: LiveDocument
-
-    async def drafts(self) -> dict[ParticipantId, LiveDocument]:
-        """Everybody's private document that holds or may hold something."""
-
-    def loaded_drafts(self) -> dict[ParticipantId, LiveDocument]:
-        """Those that are in memory."""
-
-    def members(self) -> tuple[Member, ...]:
-        """Everybody who is in the workshop."""
-
-    def outdated(self) -> None:
-        """What everybody sees should be shown anew, soon."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An idempotency key and what tells one command from another: a repeat does nothing twice."""
-
-    key: str
-    mark: bytes
-
-
 class Reused:
-    """The key belongs to another command of this person."""
+    """The idempotency key belongs to another command of this person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +76,6 @@ class Done:
 
     events: tuple[AnyEvent, ...] = ()
     own: Any = None
-
-
-class LazyMap:
-    """The map, read when a rule first looks at it: most commands never do."""
-
-    def __init__(self, board: LiveDocument) -> None:
-        self._board = board
-
-    @property
-    def _journey(self) -> Journey:
-        return self._board.journey()
-
-    @property
-    def stages(self) -> list[Stage]:
-        return self._journey.stages
-
-    @property
-    def lanes(self) -> list[Lane]:
-        return self._journey.lanes
-
-    @property
-    def elements(self) -> list[Element]:
-        return self._journey.elements
-
-    @property
-    def groups(self) -> list[Any]:
-        return self._journey.groups
-
-    @property
-    def links(self) -> list[Any]:
-        return self._journey.links
 
 
 class Facilitated:
@@ -140,9 +97,13 @@ class Facilitated:
         self._registry = registry
         self._clock = clock
         self._turn = asyncio.Lock()
-        self._sound = True
+        self._mending = asyncio.Lock()
+        self._faults = self._mended = 0
         self._changed_at = clock()
         self._rescheduled = asyncio.Event()
+        self._erased = asyncio.Event()
+        self._last_shown: tuple[Any, dict[str, Any]] = (None, {})
+        self._last_where: tuple[Any, Journey, Whereabouts] | None = None
 
     async def load(self) -> None:
         """Take state and secrets from the store."""
@@ -153,7 +114,6 @@ class Facilitated:
             keys = await records.round_keys(self._workshop)
         self.state = engine.replay(_event_decoder.decode(one.event) for one in stored)
         self.secrets = Secrets.read(inputs, keys)
-        self._sound = True
         self._changed_at = self._clock()
         self._rescheduled.set()
 
@@ -168,8 +128,29 @@ class Facilitated:
         return draft_rules_for(self.state, self._registry, owner, self._clock())
 
     def shown(self) -> dict[str, Any]:
-        """What everybody may see; the same bytes as long as nothing happened."""
-        return projection.public(self.state, self._changed_at, self._facts())
+        """What everybody may see; the same object, and the same bytes, until something happens."""
+        around = self._around
+        drafts = tuple(draft.seq for draft in around.loaded_drafts().values())
+        key = (self.state, around.board.seq, drafts, around.members(), self.secrets.shown)
+        before, shown = self._last_shown
+        # By identity: comparing whole states would cost more than it saves.
+        if before is None or any(
+            old is not new and (old != new or index in (0, 3))
+            for index, (old, new) in enumerate(zip(before, key, strict=True))
+        ):
+            shown = self._show()
+            self._last_shown = key, shown
+        return shown
+
+    def _show(self) -> dict[str, Any]:
+        shown = projection.public(self.state, self._changed_at, self._facts())
+        open_now = openings(self.state, self._registry, self._changed_at)
+        return shown | {"openings": msgspec.to_builtins(open_now)}
+
+    @property
+    def alarm(self) -> int | None:
+        """When the clock has something to do next (epoch ms), or never."""
+        return engine.alarm(self.state)
 
     def shown_to_facilitators(self) -> dict[str, Any]:
         """What helps to lead the workshop."""
@@ -199,51 +180,68 @@ class Facilitated:
 
         What people fill in says how it shall be, and needs no key to count once.
         """
-        await self._made_sound()
         due = engine.alarm(self.state)
         if due is not None and due <= self._clock():
             await self.time_up()
+        await self._made_sound()
+        sender = self._as_now(by)
+        if isinstance(sender, Refused):
+            return sender
         match command:
             case CastVote() | RetractVote() | Abstain() | BallotDone():
-                return await self._fill_ballot(command, by)
+                return await self._fill_ballot(command, sender)
             case Feel() | Score() | Agree():
-                return await self._fill_sheet(command, by)
+                return await self._fill_sheet(command, sender)
             case Answer():
-                return await self._answer(command, by)
+                return await self._answer(command, sender)
         async with self._turn:
             await self._made_sound()
-            known = None if key is None else await self._known(by.id, key)
-            if known is not None:
-                return known
-            now = self._clock()
-            decided = engine.decide(self.state, command, by, now, self._facts())
-            if isinstance(decided, Refused):
-                return decided
-            beside = () if key is None else (add_answer(by.id, key.key, key.mark, now),)
-            return await self._happen(decided, now, beside)
+            if key is not None:
+                async with self._database.read() as connection:
+                    known = await recall(connection, self._workshop, sender.id, key)
+                if known is not None:
+                    return Done() if known else Reused()
 
-    async def _known(self, who: ParticipantId, key: Key) -> Done | Reused | None:
-        async with self._database.read() as connection:
-            kept = await Answers(connection).get(self._workshop, who, key.key)
-        if kept is None:
-            return None
-        return Done() if kept == key.mark else Reused()
+            def decide(now: int) -> tuple[AnyEvent, ...] | Refused:
+                return engine.decide(self.state, command, sender, now, self._facts())
+
+            return await self._happen(decide, sender.id, key)
+
+    def _as_now(self, by: Person) -> Person | Refused:
+        """S9: somebody may have been sent out, or have another role, since the request began."""
+        if self._around.is_gone(by.id):
+            return Refused(Refusal.BANNED)
+        return next((one for one in self._around.members() if one.id == by.id), by)
 
     async def time_up(self) -> None:
         """Let the clock speak, if a deadline has come."""
         async with self._turn:
             await self._made_sound()
-            current = self.state.current
-            if current is None:
-                return
-            now = self._clock()
-            command = TimeUp(phase=current.id)
-            decided = engine.decide(self.state, command, None, now, self._facts())
-            if not isinstance(decided, Refused) and decided:
-                await self._happen(decided, now)
+
+            def decide(now: int) -> tuple[AnyEvent, ...] | Refused:
+                current = self.state.current
+                if current is None:
+                    return ()
+                return engine.decide(self.state, TimeUp(phase=current.id), None, now, self._facts())
+
+            await self._happen(decide)
+
+    # What goes on for as long as the workshop is in memory
+
+    async def forget_erased(self) -> None:
+        """Let what was erased leave the files too, soon after each time (S4)."""
+        while True:
+            await self._erased.wait()
+            self._erased.clear()
+            try:
+                await self._database.forget()
+            except StoreError as error:
+                _log.warning("not_forgotten", workshop=self._workshop, fault=type(error).__name__)
+                self._erased.set()
+                await asyncio.sleep(1)
 
     async def keep_time(self) -> None:
-        """Wait for each deadline and act once; runs as long as the workshop is in memory."""
+        """Wait for each deadline and act once."""
         while True:
             due = engine.alarm(self.state)
             wait = None if due is None else max(due - self._clock(), 0) / 1000
@@ -269,7 +267,12 @@ class Facilitated:
         voting = self.state.voting.round(command.round)
         named = voting is not None and not voting.rules.anonymous
         own = self.secrets.ballot(command.round, by.id, named=named)
-        facts = Facts(people=self._around.members(), map=LazyMap(self._around.board), ballot=own)
+        facts = Facts(
+            people=self._around.members(),
+            map=LazyMap(self._around.board),
+            ballot=own,
+            where=self._where(),
+        )
         refused = engine.decide(self.state, command, by, self._clock(), facts)
         kept = ballot_after(self.state, command, by, facts)
         if isinstance(refused, Refused) or isinstance(kept, Refused):
@@ -306,111 +309,149 @@ class Facilitated:
         begun = self._around.board.begin_writing(lambda _: None, beside)
         outcome = begun if isinstance(begun, Refused) else await begun
         if isinstance(outcome, Refused):
-            self._sound = False
+            self._faults += 1
             return outcome
         self._around.outdated()
         return Done(own=own())
 
+    async def let_go(self) -> None:
+        """V4: what somebody who was removed filled in, and is still open, goes with them."""
+        await self._made_sound()
+        beside = self.secrets.keep_only(
+            (one.id for one in self._around.members()), self._open_forms()
+        )
+        if beside and not isinstance(await self._keep(beside, lambda: None), Refused):
+            self._erased.set()
+
+    def _open_forms(self) -> frozenset[str]:
+        voting, check = self.state.voting.open, self.state.checks.open
+        return frozenset(one.id for one in (voting, check) if one is not None)
+
+    def _where(self) -> Whereabouts | None:
+        """What became of the open round's options; found out once for each state of the map."""
+        voting = self.state.voting.open
+        if voting is None:
+            return None
+        board = self._around.board.journey()
+        known = self._last_where
+        if known is None or known[0] is not voting.options or known[1] is not board:
+            known = (voting.options, board, whereabouts(voting.options, board))
+            self._last_where = known
+        return known[2]
+
     # Events
 
     async def _happen(
-        self, events: tuple[AnyEvent, ...], now: int, remembered: tuple[Beside, ...] = ()
+        self,
+        decide: Callable[[int], tuple[AnyEvent, ...] | Refused],
+        sender: ParticipantId | None = None,
+        key: Key | None = None,
     ) -> Done | Refused:
-        """Store the events and all that goes with them, and show what came of it."""
-        if not events:
-            return Done()
+        """Store what is decided and all that goes with it, and show what came of it."""
         async with AsyncExitStack() as holding:
-            moving = await self._drafts_to_move(events, holding)
-            await self._around.board.repaired()
-            before = self.state
-            self.state = engine.replay(events, before)
-            begun = self._begin(events, before, moving, now, remembered)
-            outcome = begun if isinstance(begun, Refused) else await begun
-            if isinstance(outcome, Refused):
-                self.state, self._sound = before, False
-                for draft in moving:
-                    draft.distrust()
-                return outcome
-            for draft in moving:
-                draft.renewed()
+            held: dict[ParticipantId, LiveDocument] = {}
+            decided = decide(self._clock())
+            # Waiting for drafts lets votes and cards arrive: then it is decided anew, with them.
+            while not isinstance(decided, Refused) and decided:
+                missing = await self._drafts_to_move(decided, held)
+                if not missing and not self._around.board.is_behind:
+                    break
+                for owner, draft in missing.items():
+                    await holding.enter_async_context(draft.held())
+                    await draft.repaired()
+                    held[owner] = draft
+                await self._around.board.repaired()
+                decided = decide(self._clock())
+            if isinstance(decided, Refused) or not decided:
+                return decided if isinstance(decided, Refused) else Done()
+            return await self._commit(decided, held, sender, key)
+
+    async def _commit(
+        self,
+        events: tuple[AnyEvent, ...],
+        held: dict[ParticipantId, LiveDocument],
+        sender: ParticipantId | None,
+        key: Key | None,
+    ) -> Done | Refused:
+        before, now = self.state, events[-1].at
+        remembered: tuple[Beside, ...] = ()
+        if key is not None and sender is not None:
+            named = any(event.by == sender for event in events)
+            remembered = (remember(sender if named else None, key, now),)
+        self.state = engine.replay(events, before)
+        begun = self._begin(events, before, held, now, remembered)
+        outcome = begun if isinstance(begun, Refused) else await begun
+        if isinstance(outcome, Refused):
+            self.state = before
+            self._faults += 1
+            for draft in held.values():
+                draft.distrust()
+            return outcome
+        for draft in held.values():
+            draft.renewed()
+        if held or any(isinstance(event, ERASING) for event in events):
+            self._erased.set()
         self._rescheduled.set()
         self._around.outdated()
         return Done(events)
 
     async def _drafts_to_move(
-        self, events: Iterable[AnyEvent], holding: AsyncExitStack
-    ) -> dict[LiveDocument, ParticipantId]:
-        """The private documents that a reveal empties; nothing is written in them meanwhile."""
+        self, events: Iterable[AnyEvent], held: Container[ParticipantId]
+    ) -> dict[ParticipantId, LiveDocument]:
+        """The private documents that these events empty and that are not held yet."""
         wanted = [one for one in events if isinstance(one, CardsRevealed | OwnCardsRevealed)]
         if not wanted:
             return {}
         everybody = any(isinstance(one, CardsRevealed) for one in wanted)
         only = {one.participant for one in wanted if isinstance(one, OwnCardsRevealed)}
-        moving: dict[LiveDocument, ParticipantId] = {}
-        for owner, draft in (await self._around.drafts()).items():
-            if everybody or owner in only:
-                await draft.repaired()
-                await holding.enter_async_context(draft.held())
-                moving[draft] = owner
-        return moving
+        return {
+            owner: draft
+            for owner, draft in (await self._around.drafts()).items()
+            if (everybody or owner in only) and owner not in held
+        }
 
     def _begin(
         self,
         events: tuple[AnyEvent, ...],
         before: Workshop,
-        moving: dict[LiveDocument, ParticipantId],
+        held: dict[ParticipantId, LiveDocument],
         now: int,
         remembered: tuple[Beside, ...],
     ) -> Awaitable[Committed | Refused] | Refused:
         """Begin all writing in one turn of the loop, so that it is one transaction."""
-        kinds = self._kinds_revealed(events, before)
+        kinds = kinds_revealed(events, before, self._registry)
         coming: list[tuple[Element, bool]] = []
         staying: dict[LiveDocument, list[Element]] = {}
         beside: list[Beside] = []
-        for draft in moving:
-            cards = draft.journey().elements
-            coming += [(card, kinds[card.kind]) for card in cards if card.kind in kinds]
-            staying[draft] = [card for card in cards if card.kind not in kinds]
+        members = {one.id for one in self._around.members()}
+        for owner, draft in held.items():
+            held_cards = draft.journey().elements
+            if owner in members:  # S3: what somebody wrote who was sent out goes with them
+                coming += [(card, kinds[card.kind]) for card in held_cards if card.kind in kinds]
+            staying[draft] = [card for card in held_cards if card.kind not in kinds]
             beside += erase_document(draft.name)
-        arriving = self._arriving(coming, now)
+        shuffle = random.SystemRandom().shuffle
+        board = self._around.board.journey()
+        cards = arriving(board, coming, at=now, shuffle=shuffle)
         beside = [*self._stored(events), *remembered, *self.secrets.settle(events), *beside]
         beside += self.secrets.dismiss(self.state)
         self._changed_at = now
-        shown = projection.public(self.state, now, self._facts())
+        shown = self._show()
 
         def build(edit: Edit) -> None:
-            write_shown(edit, shown)
-            write_elements(edit, arriving, now)
-            write_effects(edit, events, self._around.board.journey())
+            _write_shown(edit, shown)
+            write_elements(edit, cards, now)
+            write_effects(edit, events, board)
 
         begun = self._around.board.begin_writing(build, tuple(beside))
         if isinstance(begun, Refused):
             return begun
-        for draft, cards in staying.items():
+        for draft, others in staying.items():
             draft.begin_anew()
-            if cards:
-                kept = list(cards)
+            if others:
+                kept = list(others)
                 draft.begin_writing(lambda edit, kept=kept: write_elements(edit, kept, now))  # type: ignore[misc]
         return begun
-
-    def _kinds_revealed(self, events: Iterable[AnyEvent], before: Workshop) -> dict[str, bool]:
-        """The kinds of cards that these events show, and whether without names."""
-        kinds: dict[str, bool] = {}
-        for event in events:
-            if isinstance(event, CardsRevealed | OwnCardsRevealed):
-                phase = before.phase(event.phase) or self.state.phase(event.phase)
-                if phase is not None:
-                    kinds |= dict.fromkeys(self._registry.collects(phase), phase.anonymous)
-        return kinds
-
-    def _arriving(self, coming: list[tuple[Element, bool]], now: int) -> list[Element]:
-        board = self._around.board.journey()
-        shuffle = random.SystemRandom().shuffle
-        found: list[Element] = []
-        for anonymous in (False, True):
-            cards = [card for card, unnamed in coming if unnamed is anonymous]
-            found += revealed(board, cards, anonymous=anonymous, at=now, shuffle=shuffle)
-        return found
 
     def _stored(self, events: Iterable[AnyEvent]) -> list[Beside]:
         return [
@@ -445,14 +486,20 @@ class Facilitated:
         )
 
     async def _made_sound(self) -> None:
-        """After a failed write, memory may be ahead of the store: take what the store says."""
-        if not self._sound:
-            await self._around.board.repaired()
-            await self.load()
+        """After a failed write, memory may be ahead of the store: take what the store says.
+
+        One at a time: whoever loaded last would forget what was written after another load.
+        """
+        while self._mended != self._faults:
+            async with self._mending:
+                faults = self._faults
+                if self._mended != faults:
+                    await self._around.board.repaired()
+                    await self.load()
+                    self._mended = faults
 
 
-def write_shown(edit: Edit, shown: dict[str, Any]) -> None:
-    """Write what everybody sees into the session; what stands there already stays untouched."""
-    session: Place = edit.root("session")
+def _write_shown(edit: Edit, shown: dict[str, Any]) -> None:
+    session = edit.root("session")
     for name, value in shown.items():
         edit.set(session, name, value)

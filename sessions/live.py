@@ -133,6 +133,13 @@ class LiveDocument:
             self._journey = read_journey(self._doc)
         return self._journey
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether `repaired` has something to do."""
+        return self._ahead or any(
+            stored.done() and stored.exception() is not None for stored, _ in self._waiting
+        )
+
     def session(self) -> dict[str, Any]:
         """What the server says in the document about the workshop's state."""
         return read_session(self._doc)
@@ -182,20 +189,29 @@ class LiveDocument:
         return await self._commit(verdict, by.id, via)
 
     async def write(
-        self, build: Callable[[Edit], None], beside: tuple[Beside, ...] = ()
+        self,
+        build: Callable[[Edit], None],
+        beside: tuple[Beside, ...] = (),
+        *,
+        session_only: bool = False,
     ) -> Committed | Refused:
         """Write the server's own edit; it goes the same way as everybody's.
 
-        `beside` becomes durable in the same instant, also when the edit changes nothing.
+        `beside` becomes durable in the same instant, also when the edit changes nothing. With
+        `session_only` the map is as it was, and need not be read again.
         """
         refused = await self._unready()
         if refused is not None:
             return refused
-        begun = self.begin_writing(build, beside)
+        begun = self.begin_writing(build, beside, session_only=session_only)
         return begun if isinstance(begun, Refused) else await begun
 
     def begin_writing(
-        self, build: Callable[[Edit], None], beside: tuple[Beside, ...] = ()
+        self,
+        build: Callable[[Edit], None],
+        beside: tuple[Beside, ...] = (),
+        *,
+        session_only: bool = False,
     ) -> Awaitable[Committed | Refused] | Refused:
         """The same, for a document that is `repaired`; what is awaited is the commit.
 
@@ -206,7 +222,7 @@ class LiveDocument:
         verdict = self._loaded.admission.admit_written(edit.update())
         if isinstance(verdict, Refused):
             return verdict
-        return self._commit(verdict, None, None, beside)
+        return self._commit(verdict, None, None, beside, session_only=session_only)
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -265,6 +281,8 @@ class LiveDocument:
         by: ParticipantId | None,
         via: object | None,
         beside: tuple[Beside, ...] = (),
+        *,
+        session_only: bool = False,
     ) -> Awaitable[Committed | Refused]:
         if not verdict.update and not beside:
             return self._known()
@@ -280,7 +298,9 @@ class LiveDocument:
         outcome: _Outcome = asyncio.get_running_loop().create_future()
         stored = self._journal.append(entry)
         self._waiting.append((stored, outcome))
-        stored.add_done_callback(lambda done: self._stored(verdict.update, via, done, outcome))
+        stored.add_done_callback(
+            lambda done: self._stored(verdict.update, via, done, outcome, session_only)
+        )
         return asyncio.shield(outcome)
 
     async def _known(self) -> Committed:
@@ -294,6 +314,7 @@ class LiveDocument:
         via: object | None,
         done: "asyncio.Future[int]",
         outcome: _Outcome,
+        session_only: bool,
     ) -> None:
         """The journal answered, in the order of the entries."""
         self._waiting.remove((done, outcome))
@@ -309,7 +330,7 @@ class LiveDocument:
             self._loaded.seq = done.result()
             self._loaded.tail.add(update)
             self.changed_at = time.monotonic()
-            self._apply(update)
+            self._apply(update, session_only=session_only)
             for audience in tuple(self._audiences):
                 self._tell(audience, update, via)
         outcome.set_result(Committed(done.result()))
@@ -321,8 +342,10 @@ class LiveDocument:
             _log.exception("audience_failed", workshop=self.workshop)
             audience.replaced()
 
-    def _apply(self, update: bytes) -> None:
-        self._state = self._journey = None
+    def _apply(self, update: bytes, *, session_only: bool) -> None:
+        self._state = None
+        if not session_only:
+            self._journey = None
         if self._broken:
             return  # the journal has it; the document is about to be loaded anew
         try:
@@ -347,9 +370,8 @@ class LiveDocument:
             StoreError: when the store cannot be read just now.
 
         """
-        if any(stored.done() and stored.exception() is not None for stored, _ in self._waiting):
-            self._ahead = True  # the journal failed in this very turn of the loop
-        if self._ahead:
+        if self.is_behind:
+            self._ahead = True  # the journal may have failed in this very turn of the loop
             await self._repair()
 
     async def _unready(self) -> Refused | None:

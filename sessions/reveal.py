@@ -8,10 +8,51 @@ from collections.abc import Callable, Iterable, Sequence
 from fractional_indexing import generate_n_keys_between
 from msgspec.structs import replace
 
+from facilitation.course import CardsRevealed, OwnCardsRevealed
+from facilitation.events import AnyEvent
+from facilitation.phases.registry import Registry
+from facilitation.state import Workshop
 from sessions.journey.ids import ElementId, new_id
 from sessions.journey.model import Element, Journey
 
 Shuffle = Callable[[list[Element]], None]
+
+
+def kinds_revealed(
+    events: Iterable[AnyEvent], state: Workshop, registry: Registry
+) -> dict[str, bool]:
+    """The kinds of cards that these events show, and whether without names.
+
+    S2: what was written in an earlier phase without names, and never revealed, has none now either.
+    """
+    ran = {run.phase for run in state.runs}
+    promised = frozenset[str]().union(
+        *(
+            registry.collects(phase)
+            for phase in state.agenda.phases
+            if phase.anonymous and phase.id in ran and not state.is_revealed(phase)
+        )
+    )
+    kinds: dict[str, bool] = {}
+    for event in events:
+        if isinstance(event, CardsRevealed | OwnCardsRevealed):
+            phase = state.phase(event.phase)
+            if phase is not None:
+                collected = registry.collects(phase)
+                kinds |= {kind: phase.anonymous or kind in promised for kind in collected}
+    return kinds
+
+
+def arriving(
+    board: Journey, coming: Iterable[tuple[Element, bool]], *, at: int, shuffle: Shuffle
+) -> list[Element]:
+    """All cards of one reveal, each with whether it comes without a name."""
+    cards = list(coming)
+    found: list[Element] = []
+    for anonymous in (False, True):
+        some = [card for card, unnamed in cards if unnamed is anonymous]
+        found += revealed(board, some, anonymous=anonymous, at=at, shuffle=shuffle)
+    return found
 
 
 def revealed(

@@ -25,6 +25,7 @@ from facilitation.voting import VotesRevealed, VotingClosed
 from sessions.store.entries import Beside
 from sessions.store.facilitation import (
     add_round_key,
+    drop_input,
     drop_inputs,
     drop_round_key,
     put_input,
@@ -49,6 +50,8 @@ class Secrets:
         self._ballots: dict[str, Box[Ballot]] = {}
         self._sheets: dict[str, Box[ScoreSheet]] = {}
         self._answers: dict[str, Box[Answered]] = {}
+        self.shown = 0
+        """Counts the changes that everybody sees: how many are done, how many answered."""
 
     @classmethod
     def read(
@@ -101,6 +104,9 @@ class Secrets:
         """Keep a ballot instead of the one before; its first salt is made here."""
         if ballot.salt == Ballot().salt:
             ballot = msgspec.structs.replace(ballot, salt=secrets.token_hex(SALT_BYTES))
+        before = self.ballot(round_id, who, named=named)
+        if ballot.done is not (before is not None and before.done):
+            self.shown += 1
         return _keep(self._ballots, _BALLOT + round_id, who, ballot, named=named)
 
     def keep_sheet(
@@ -113,7 +119,26 @@ class Secrets:
         self, check: str, who: ParticipantId, answer: Answered, *, named: bool
     ) -> tuple[Beside, ...]:
         """Keep an answer instead of the one before."""
+        if self.answer(check, who, named=named) is None:
+            self.shown += 1
         return _keep(self._answers, _CHECK + check, who, answer, named=named)
+
+    def keep_only(
+        self, people: Iterable[ParticipantId], being_filled: frozenset[str]
+    ) -> tuple[Beside, ...]:
+        """Destroy what anybody else filled in, as long as it is known whose it is.
+
+        Of a closed round nobody knows that; a named one keeps what was cast unless it is among
+        those `being_filled`.
+        """
+        known = tuple(people)
+        beside = (
+            _keep_only(self._ballots, known, being_filled)
+            + _keep_only(self._sheets, known, being_filled)
+            + _keep_only(self._answers, known, being_filled)
+        )
+        self.shown += bool(beside)
+        return tuple(beside)
 
     def settle(self, events: Iterable[AnyEvent]) -> tuple[Beside, ...]:
         """Destroy what these events make needless: keys at a close, forms at a reveal."""
@@ -182,6 +207,22 @@ def _keep(
     box.forms[voter] = form
     box.forms = {each: box.forms[each] for each in sorted(box.forms)}
     return (*beside, *put_input(name, voter, "", msgspec.msgpack.encode(form)))
+
+
+def _keep_only(
+    boxes: dict[str, Box[T]], people: tuple[ParticipantId, ...], being_filled: frozenset[str]
+) -> list[Beside]:
+    beside: list[Beside] = []
+    for name, box in boxes.items():
+        theirs: set[str] = set(people)
+        if box.key is not None:
+            theirs = {pseudonym(box.key, one) for one in people}
+        elif _bare(name) not in being_filled:
+            continue
+        for voter in [one for one in box.forms if one not in theirs]:
+            del box.forms[voter]
+            beside.append(drop_input(name, voter, ""))
+    return beside
 
 
 def _forget_key(boxes: dict[str, Box[T]], name: str) -> tuple[Beside, ...]:

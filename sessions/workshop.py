@@ -49,6 +49,8 @@ class LiveWorkshop:
         self.facilitation = Facilitated(record.id, self, database, registry, clock)
         self._registry = registry
         self._people: list[PersonRecord] = []
+        self._members: tuple[Member, ...] | None = None
+        self._gone: frozenset[ParticipantId] = frozenset()
         self._record = record
         self._database = database
         self._documents = documents
@@ -65,11 +67,12 @@ class LiveWorkshop:
         await self._read_people()
         if self.facilitation.state.agenda.phases:
             await self.drafts()  # what waits in them is counted, also while their people are away
+        await self.facilitation.let_go()
         await self.show()
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What goes on for as long as the workshop is in memory."""
-        return self.follow(), self.facilitation.keep_time()
+        return self.follow(), self.facilitation.keep_time(), self.facilitation.forget_erased()
 
     async def draft(self, owner: ParticipantId) -> LiveDocument:
         """Somebody's private document."""
@@ -85,6 +88,7 @@ class LiveWorkshop:
 
     async def drafts(self) -> dict[ParticipantId, LiveDocument]:
         """Everybody's private document that holds or may hold something."""
+        await self._read_people()
         async with self._database.read() as connection:
             names = await Journal(connection).documents(self.id)
         for name in names:
@@ -98,11 +102,21 @@ class LiveWorkshop:
 
     def members(self) -> tuple[Member, ...]:
         """Everybody who was let in, and whether they are connected."""
-        return tuple(
-            Member(ParticipantId(one.id), Role(one.role), here=one.id in self._here)
-            for one in self._people
-            if one.state is PersonState.ADMITTED
-        )
+        if self._members is None:
+            self._members = tuple(
+                Member(ParticipantId(one.id), Role(one.role), here=one.id in self._here)
+                for one in self._people
+                if one.state is PersonState.ADMITTED
+            )
+        return self._members
+
+    def is_gone(self, who: ParticipantId) -> bool:
+        """Whether somebody was here and was removed since."""
+        return who in self._gone
+
+    def people(self) -> tuple[WorkshopRecord, list[PersonRecord]]:
+        """The workshop and its people, as they were stored a moment ago."""
+        return self._record, self._people
 
     def documents(self) -> list[LiveDocument]:
         """Every document that is in memory."""
@@ -112,14 +126,18 @@ class LiveWorkshop:
     def attended(self, who: ParticipantId) -> Iterator[None]:
         """Somebody is here, on one more connection, while the block runs."""
         self._here[who] += 1
-        self._stale.set()
+        self._came_or_went()
         try:
             yield
         finally:
             self._here[who] -= 1
             if not self._here[who]:
                 del self._here[who]
-            self._stale.set()
+            self._came_or_went()
+
+    def _came_or_went(self) -> None:
+        self._members = None
+        self._stale.set()
 
     def here(self) -> frozenset[ParticipantId]:
         """Everybody with at least one open connection."""
@@ -138,11 +156,16 @@ class LiveWorkshop:
         if record is not None:
             self._record = record
         await self._read_people()
+        await self.facilitation.let_go()
         await self.show()
 
     async def _read_people(self) -> None:
         async with self._database.read() as connection:
-            self._people = await PersonRecords(connection).all(self.id)
+            people = await PersonRecords(connection).all(self.id)
+        before, after = ({one.id for one in some} for some in (self._people, people))
+        self._gone = (self._gone | (before - after)) - after
+        if people != self._people:
+            self._people, self._members = people, None
 
     async def follow(self) -> None:
         """Keep the session true for as long as the workshop is in memory."""
@@ -173,7 +196,9 @@ class LiveWorkshop:
             "private": private_counts(state, self._registry, self._drafts),
             **self.facilitation.shown(),
         }
-        outcome = await self.board.write(lambda edit: _write_session(edit, facts, people))
+        outcome = await self.board.write(
+            lambda edit: _write_session(edit, facts, people), session_only=True
+        )
         if isinstance(outcome, Refused):
             _log.warning("session_not_written", workshop=self.id, why=outcome.why)
             self._stale.set()

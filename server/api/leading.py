@@ -14,8 +14,9 @@ from facilitation.refusals import Refused
 from server.house import House
 from server.problems import EdgeRefusal, FieldError, ProblemError
 from sessions.commands import RemoveParticipant
-from sessions.facilitated import Key, Reused
+from sessions.facilitated import Reused
 from sessions.journey.ids import new_id
+from sessions.keys import Key
 from sessions.orders import Orders
 from sessions.people import Caller, PeopleRefusal, State
 from sessions.workshop import LiveWorkshop

@@ -1,0 +1,45 @@
+"""Idempotency keys of facilitation commands: a repeat does nothing twice, also after a restart."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from facilitation.people import ParticipantId
+from sessions.journey.ids import WorkshopId
+from sessions.store.answers import Answers
+from sessions.store.entries import Beside
+from sessions.store.facilitation import add_answer
+
+_NOBODY = ParticipantId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key and what tells one command from another."""
+
+    key: str
+    mark: bytes
+
+    @property
+    def unnamed(self) -> str:
+        """A key that the same command alone has, and that tells nobody's name."""
+        return sha256(self.key.encode() + self.mark).hexdigest()
+
+
+def remember(who: ParticipantId | None, key: Key, at: int) -> Beside:
+    """Remember a command; S7: without a name when the events that it led to have none."""
+    if who is None:
+        return add_answer(_NOBODY, key.unnamed, key.mark, at)
+    return add_answer(who, key.key, key.mark, at)
+
+
+async def recall(
+    connection: AsyncConnection, workshop: WorkshopId, who: ParticipantId, key: Key
+) -> bool | None:
+    """True: this command was carried out; False: the key belongs to another; None: never seen."""
+    answers = Answers(connection)
+    kept = await answers.get(workshop, who, key.key)
+    if kept is not None:
+        return kept == key.mark
+    return None if await answers.get(workshop, _NOBODY, key.unnamed) is None else True
