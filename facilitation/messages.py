@@ -1,12 +1,15 @@
 """What commands and events have in common: a `type` word on the wire, and who may send what."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from facilitation.agenda import PhaseId
 from facilitation.people import ParticipantId, Person, Role
+
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
+"""What makes the repeat of a command harmless: any visible ASCII."""
 
 
 class Sender(StrEnum):
@@ -50,7 +53,7 @@ class Command(
 
     sender: ClassVar[Sender] = Sender.FACILITATOR
     expect: PhaseId | None = None
-    idempotency_key: str | None = None
+    idempotency_key: Key | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=_snake_case):

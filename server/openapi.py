@@ -33,6 +33,7 @@ nothing twice, for a day, also after a restart.
 _WHERE: Mapping[str, str] = {
     "workshop": "The workshop's id.",
     "format": "One of mermaid, markdown, csv, json.",
+    "round": "The voting round's id, as in the state of the workshop.",
 }
 
 
@@ -42,6 +43,7 @@ def openapi_document(operations: Sequence[Operation]) -> Json:
     schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     shapes = dict(zip(map(_key, kinds), schemas, strict=True))
     _describe_fields(components, kinds)
+    components = _as_json(components)
     paths: dict[str, Json] = {}
     for operation in operations:
         described = _operation(operation, shapes)
@@ -66,6 +68,11 @@ def openapi_document(operations: Sequence[Operation]) -> Json:
             },
         },
     }
+
+
+def _as_json(schema: Any) -> Any:
+    """The schema as JSON has it: a default that is a tuple here is an array there."""
+    return msgspec.json.decode(msgspec.json.encode(schema))
 
 
 def _kinds(operations: Sequence[Operation]) -> list[Any]:

@@ -145,7 +145,11 @@ async def test_the_state_shows_each_role_what_it_may_see(site: Site) -> None:
         ],
         "generation": 1,
         "now": seen["now"],
+        "facilitation": seen["facilitation"],
+        "own": {"ready": None, "handed_in": []},
+        "leading": seen["leading"],
     }
+    assert (seen["facilitation"]["status"], seen["leading"]["drift"]) == ("lobby", None)
     by_tom = await tom.state()
     assert (by_tom["code"], by_tom["join_url"], by_tom["role"]) == (None, None, "participant")
 
@@ -186,7 +190,7 @@ async def test_handing_over_moves_the_right_to_steer(site: Site) -> None:
     lena = await site.create()
     tom = await site.join(lena.answer["code"], "Tom")
     assert (await lena.command("hand_over", participant=tom.id)).json()["role"] == "participant"
-    assert code_of(await lena.command("lock")) == (403, "facilitators_only")
+    assert code_of(await lena.command("lock")) == (403, "facilitators_command")
     assert (await tom.command("lock")).json()["locked"]
     assert (await tom.state())["code"] == lena.answer["code"]
 
