@@ -312,12 +312,17 @@ class Index:
         if row is None:
             row = home.row = Row()
         was = row.follows(place)
+        remembers = home.turn != self._turn
+        if remembers and row.pieces is None:
+            self._undo.append(partial(row.restore, row.author, row.start, row.end))
         if was != item.right:
             self._step(row.cost())
-            place = row.find(first[0], item.left, item.right, self._seen(first, item))
+            pieces = row.apart()
+            place = pieces.find(first[0], item.left, item.right, self._seen(first, item))
             was = row.follows(place)
-        if home.turn != self._turn:
-            self._undo.append(partial(row.part, place, was, first, last, row.last))
+        if remembers and row.pieces is not None:
+            last_one = row.pieces.last
+            self._undo.append(partial(row.pieces.part, place, was, first, last, last_one))
         row.join(place, (item.left, item.right), first, last)
 
     def _seen(self, first: Id, item: Item | Run) -> dict[int, int]:

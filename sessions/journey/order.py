@@ -22,29 +22,74 @@ Place = Id | None
 """A unit of content, or None for the start (as a left neighbour) or end (as a right one)."""
 
 
-class Row(msgspec.Struct, eq=False):
+class Row(msgspec.Struct, eq=False, gc=False):
     """The order of the units in a text or list.
+
+    Most hold one piece of one author, from `start` up to `end`. A row of `pieces` has more to say.
+    `cuts` counts the ranges that were deleted: Yjs keeps what stands around each as items of their
+    own.
+    """
+
+    author: int = -1
+    start: int = 0
+    end: int = 0
+    cuts: int = 0
+    pieces: "Pieces | None" = None
+
+    def follows(self, place: Place) -> Place:
+        """What stands right of `place`."""
+        if self.pieces is not None:
+            return self.pieces.follows(place)
+        if place is None:
+            return (self.author, self.start) if self.author >= 0 else None
+        return None if place[1] == self.end - 1 else (place[0], place[1] + 1)
+
+    def cost(self) -> int:
+        """How many comparisons a piece may take whose neighbours stand apart."""
+        return (len(self.pieces.after) if self.pieces is not None else 2) + self.cuts + 1
+
+    def apart(self) -> "Pieces":
+        """The same row, ready for more than one piece."""
+        if self.pieces is None:
+            self.pieces = Pieces()
+            if self.author >= 0:
+                first, last = (self.author, self.start), (self.author, self.end - 1)
+                self.pieces.join(None, (None, None), first, last)
+        return self.pieces
+
+    def join(self, place: Place, item: tuple[Place, Place], first: Id, last: Id) -> None:
+        """Put [first, last] right of `place`; `item` are the neighbours that it named."""
+        if self.pieces is None:
+            if self.author < 0 and item == (None, None):
+                self.author, self.start, self.end = first[0], first[1], last[1] + 1
+                return
+            if first == (self.author, self.end) and item == ((self.author, self.end - 1), None):
+                self.end = last[1] + 1
+                return
+        self.apart().join(place, item, first, last)
+
+    def restore(self, author: int, start: int, end: int) -> None:
+        """Undo everything since the row was one piece, or empty."""
+        self.author, self.start, self.end, self.pieces = author, start, end, None
+
+
+class Pieces(msgspec.Struct, eq=False, gc=False):
+    """The order of several pieces.
 
     `after` tells what follows a unit where that is not the next unit of its author, `origins` the
     neighbours that a piece named, by its first unit; `last` is what was added last and its right
-    neighbour, because a piece that goes on there needs no entry of its own. `cuts` counts the
-    ranges that were deleted: Yjs keeps what stands around each as items of their own.
+    neighbour, because a piece that goes on there needs no entry of its own.
     """
 
     after: dict[Place, Place] = {}
     origins: dict[Id, tuple[Place, Place]] = {}
     last: tuple[Place, Place] = (None, None)
-    cuts: int = 0
 
     def follows(self, place: Place) -> Place:
         """What stands right of `place`."""
         if place in self.after:
             return self.after[place]
         return (place[0], place[1] + 1) if place is not None else None
-
-    def cost(self) -> int:
-        """How many comparisons a piece may take whose neighbours stand apart."""
-        return len(self.after) + self.cuts + 1
 
     def find(self, author: int, left: Place, right: Place, seen: Mapping[int, int]) -> Place:
         """What a new piece comes right of, when something stands between its neighbours.
@@ -112,7 +157,7 @@ class Row(msgspec.Struct, eq=False):
 class _Map:
     """A row's pieces by author, for a walk along it."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Pieces) -> None:
         self._row = row
         self._ends: dict[int, list[int]] = {}
         self._starts: dict[int, list[int]] = {}

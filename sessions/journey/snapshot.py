@@ -7,17 +7,24 @@ import msgspec
 from sessions.journey.authors import Author
 from sessions.journey.containers import Container, Run
 from sessions.journey.index import Index
-from sessions.journey.order import Place, Row
+from sessions.journey.order import Pieces, Place, Row
 from sessions.journey.update import MAP, Id
 
-FORM = 2
+FORM = 3
 """Raised whenever the form changes: an index of another form is made again from the journal."""
 
 
-class _Row(msgspec.Struct, array_like=True):
+class _Pieces(msgspec.Struct, array_like=True):
     after: list[tuple[Place, Place]]
     origins: list[tuple[Id, Place, Place]]
+
+
+class _Row(msgspec.Struct, array_like=True):
+    author: int
+    start: int
+    end: int
     cuts: int
+    pieces: _Pieces | None
 
 
 class _Container(msgspec.Struct, array_like=True):
@@ -130,17 +137,24 @@ def dump(index: Index) -> bytes:
 
 
 def _row(row: Row | None) -> _Row | None:
-    if row is None or not row.after:
+    if row is None or (row.author < 0 and row.pieces is None):
         return None
-    after = sorted(row.after.items(), key=lambda pair: pair[0] or (-1, -1))
-    return _Row(after, [(first, *item) for first, item in sorted(row.origins.items())], row.cuts)
+    pieces = row.pieces
+    if pieces is None:
+        return _Row(row.author, row.start, row.end, row.cuts, None)
+    after = sorted(pieces.after.items(), key=lambda pair: pair[0] or (-1, -1))
+    origins = [(first, *item) for first, item in sorted(pieces.origins.items())]
+    return _Row(row.author, row.start, row.end, row.cuts, _Pieces(after, origins))
 
 
 def _loaded_row(stored: _Row) -> Row:
-    origins: dict[Id, tuple[Place, Place]] = {
-        first: (left, right) for first, left, right in stored.origins
-    }
-    return Row(dict(stored.after), origins, (None, None), stored.cuts)
+    row = Row(stored.author, stored.start, stored.end, stored.cuts)
+    if stored.pieces is not None:
+        origins: dict[Id, tuple[Place, Place]] = {
+            first: (left, right) for first, left, right in stored.pieces.origins
+        }
+        row.pieces = Pieces(dict(stored.pieces.after), origins)
+    return row
 
 
 def load(data: bytes, roots: frozenset[str]) -> Index | None:
