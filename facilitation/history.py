@@ -66,7 +66,14 @@ def _marked(
         case PhaseKept():
             return replace(state, skipped=state.skipped - {event.phase})
         case CardsRevealed():
-            return replace(state, revealed=state.revealed | {event.phase})
+            current = state.current
+            # T4: what follows from reading the cards together is written after the close.
+            reopens = current is not None and current.id == event.phase
+            return replace(
+                state,
+                revealed=state.revealed | {event.phase},
+                writing=Open() if reopens else state.writing,
+            )
         case OwnCardsRevealed():  # the cards moved; everybody else writes on in private
             return state
         case _:

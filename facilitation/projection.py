@@ -40,7 +40,7 @@ def public(state: Workshop, now: int, facts: Facts) -> Plain:
             "check": None if check is None else _open_check(check, facts),
             "checks": [_outcome(one) for one in state.checks.checks if one.outcome is not None],
             "rounds": [_round(one, facts) for one in state.voting.rounds],
-            "scores": _scores(state, facts),
+            "scores": _scores(state),
             "parking": state.parking,
             "summons": state.summons,
             "spotlight": state.spotlight,
@@ -67,6 +67,7 @@ def for_facilitator(state: Workshop, now: int, facts: Facts) -> Plain:
             "handed_in": waiting,
             "open_items": len(open_items(state)),
             "banned": sorted(state.banned),
+            "answered": _answered(state, facts),
         }
     )
 
@@ -226,9 +227,11 @@ def _contributed(state: Workshop, facts: Facts) -> Plain | None:
 def _round(round: Round, facts: Facts) -> Plain:
     """V6: of an open round everybody sees the rules and how many are done; it holds no more.
 
-    Whoever may vote and is here is counted among `voters`.
+    Whoever may vote and is here is counted among `voters`. Receipts are asked for on their own:
+    of 200 voters they are 100 KB.
     """
     plain: Plain = msgspec.to_builtins(round)
+    plain["life"].pop("receipts", None)
     if round.is_open:
         here = (one for one in facts.people if one.here)
         plain["voters"] = voters(here, round.rules)
@@ -236,12 +239,18 @@ def _round(round: Round, facts: Facts) -> Plain:
     return plain
 
 
-def _scores(state: Workshop, facts: Facts) -> Plain:
-    """What was revealed of feelings and scores, and how many have answered in this phase."""
-    plain: Plain = msgspec.to_builtins(state.scores)
+def _scores(state: Workshop) -> Plain:
+    """What was revealed of feelings and scores.
+
+    How many have answered is not here: it would change at the very moment of a first answer.
+    """
+    return {**msgspec.to_builtins(state.scores), "revealed": sorted(state.scores.revealed)}
+
+
+def _answered(state: Workshop, facts: Facts) -> int:
+    """How many have filled in something in this phase; facilitators see it when they look."""
     kept_as = scores.collection(state)
-    sheets = {} if kept_as is None else facts.sheets.get(kept_as, {})
-    return plain | {"revealed": sorted(state.scores.revealed), "answered": len(sheets)}
+    return 0 if kept_as is None else len(facts.sheets.get(kept_as, {}))
 
 
 # Questions, parked things, late words

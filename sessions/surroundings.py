@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from facilitation.people import Member, ParticipantId
-from sessions.journey.model import Element, Journey, Lane, Stage
+from sessions.journey.model import Element, Frame, Journey, Lane, Stage
 from sessions.live import LiveDocument
 
 
@@ -37,6 +37,10 @@ class LazyMap:
     @property
     def _journey(self) -> Journey:
         return self._board.journey()
+
+    @property
+    def frame(self) -> Frame:
+        return self._journey.frame
 
     @property
     def stages(self) -> list[Stage]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from facilitation.agenda import PlannedPhase
 from facilitation.people import ParticipantId, Person, Role
-from facilitation.permissions import Action, Change, OpenBoard, OwnDraft, Part, Rules
+from facilitation.permissions import (
+    SEND_COMMANDS,
+    Action,
+    Change,
+    OpenBoard,
+    OwnDraft,
+    Part,
+    Rules,
+    is_led,
+)
 from facilitation.phases.grants import Charter, Fit, Table, signs
 from facilitation.phases.registry import Registry, names
 from facilitation.refusals import Refusal, Refused
@@ -157,6 +166,8 @@ class BoardRules:
         if by.role is Role.FACILITATOR:
             return None
         refused = _shut_out(self.state, by)
+        if refused is None and is_led(change):
+            refused = Refused(Refusal.FACILITATOR_ONLY, SEND_COMMANDS)
         if refused is not None:
             return refused
         for desk in (self.current, self.leaving):
@@ -223,6 +234,8 @@ class DraftRules:
         # Withdrawing one's own words is always possible.
         if by.role is Role.FACILITATOR or change.action is Action.DELETE:
             return None
+        if is_led(change):
+            return Refused(Refusal.FACILITATOR_ONLY, SEND_COMMANDS)
         for desk in (self.current, self.leaving):
             if desk is not None and desk.allows(desk.draft, change, by):
                 return None

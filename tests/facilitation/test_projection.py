@@ -26,7 +26,7 @@ from facilitation.ready import MarkReady, NeedMoreTime
 from facilitation.rounds import RoundId
 from facilitation.sheets import CollectionId, ScoreSheet
 from facilitation.summons import Spotlight, Summon
-from facilitation.voting import OpenVoting
+from facilitation.voting import CloseVoting, OpenVoting
 from tests.facilitation.played import HANNAH, INES, LENA, START, TOMASZ, Played, phase, three
 from tests.facilitation.sheets import SHEET
 
@@ -194,11 +194,23 @@ def test_of_an_open_round_everybody_sees_how_many_are_done() -> None:
     assert (round["done"], round["voters"], round["life"]) == (1, 3, {"type": "open"})
 
 
-def test_of_scores_everybody_sees_how_many_answered() -> None:
+def test_how_many_scored_is_for_facilitators_who_look() -> None:
     played = running()
+    before = seen(played)
     played.know(sheets={CollectionId("one.1"): {"a": ScoreSheet(), "b": ScoreSheet()}})
-    assert seen(played)["scores"]["answered"] == 2
-    assert seen(Played(three()))["scores"]["answered"] == 0
+    assert led(played)["answered"] == 2
+    assert seen(played) == before
+    assert led(Played(three()))["answered"] == 0
+
+
+def test_receipts_are_not_part_of_what_everybody_is_sent() -> None:
+    played = Played(Agenda((phase("one", type="dot_voting"),)))
+    played.know(map=SHEET)
+    played.give(StartPhase())
+    played.give(OpenVoting())
+    played.give(CloseVoting())
+    (round,) = seen(played)["rounds"]
+    assert "receipts" not in round["life"]
 
 
 def test_lock_call_light_and_parking_lot_are_everybodys() -> None:
