@@ -1,7 +1,7 @@
 import { createContext, tick } from 'svelte';
 import type { Role } from '../api/types.ts';
 import type { LiveElement, LiveLane, LiveStage } from '../journey/live.ts';
-import { likelyKind } from '../journey/links.ts';
+import { likelyLink } from '../journey/links.ts';
 import type { Journey, Target } from '../journey/journey.ts';
 import { recall, remember } from '../memory.ts';
 import { t } from '../messages/index.ts';
@@ -274,13 +274,14 @@ export class BoardView {
 
   /** Ends a line at a card. */
   link(to: LiveElement): void {
-    const from = this.journey.card(this.linking.from ?? '');
+    const begun = this.journey.card(this.linking.from ?? '');
     this.linking.end();
-    if (from === null || from.id === to.id || !this.mayLink) return;
-    const kind = likelyKind(from.kind, to.kind);
-    this.journey.act(() => this.journey.links.add(from.id, to.id, kind, this.me.id));
-    this.tell(t('said.linked', { from: from.text, to: to.text, kind: t(`link.${kind}`) }));
-    this.linking.hovered = from.id;
+    if (begun === null || begun.id === to.id || !this.mayLink) return;
+    const { kind, turned } = likelyLink(begun.kind, to.kind);
+    const [from, end] = turned ? [to, begun] : [begun, to];
+    this.journey.act(() => this.journey.links.add(from.id, end.id, kind, this.me.id));
+    this.tell(t('said.linked', { from: from.text, to: end.text, kind: t(`link.${kind}`) }));
+    this.linking.hovered = begun.id;
   }
 
   removeStage(stage: LiveStage): void {

@@ -45,16 +45,28 @@ const feelings: ReadonlySet<Kind> = new Set<Kind>([
   'key_moment',
 ]);
 
-/** What a line from a card of one kind to a card of another most likely means. */
-export function likelyKind(from: Kind, to: Kind): LinkKind {
+/** What a line from a card of one kind to a card of another means; null when it says nothing. */
+function meaning(from: Kind, to: Kind): LinkKind | null {
   if (from === 'customer_task' && to === 'user_task') return 'generates';
   if (tasks.has(from) && tasks.has(to)) return 'next';
   if (tasks.has(from) && to === 'touchpoint') return 'happens_at';
-  if (behind.has(to)) return 'served_by';
-  if (from === 'pain_point') return 'hurts';
+  if (behind.has(to) && (tasks.has(from) || behind.has(from) || from === 'touchpoint'))
+    return 'served_by';
   if (from === 'opportunity') return 'addresses';
+  if (from === 'pain_point' && to !== 'opportunity') return 'hurts';
   if (from === 'metric' || from === 'note' || from === 'evidence_item') return 'evidence';
-  return feelings.has(from) ? 'about' : 'next';
+  return feelings.has(from) && to !== 'opportunity' && to !== 'pain_point' ? 'about' : null;
+}
+
+/**
+ * What somebody who draws a line between two cards most likely means, and in which direction it
+ * reads: a pain hurts a task, from whichever end it was drawn.
+ */
+export function likelyLink(first: Kind, second: Kind): { kind: LinkKind; turned: boolean } {
+  const kind = meaning(first, second);
+  if (kind !== null) return { kind, turned: false };
+  const back = meaning(second, first);
+  return back === null ? { kind: 'about', turned: false } : { kind: back, turned: true };
 }
 
 /** A line from one card to another. */
