@@ -128,7 +128,7 @@ async def test_writing_stops_for_everybody_while_the_map_is_locked(
         await expect(tom.page.get_by_role("button", name="Write in").first).to_be_attached()
 
 
-async def test_a_restart_is_announced_and_what_is_written_meanwhile_is_sent_afterwards(
+async def test_what_is_written_while_the_server_restarts_is_sent_afterwards(
     seat: TakeSeat, server: str, own_server: RunningServer
 ) -> None:
     workshop = await a_workshop(server)
@@ -136,7 +136,7 @@ async def test_a_restart_is_announced_and_what_is_written_meanwhile_is_sent_afte
     await tom.joins(workshop.code, "Tom")
     await tom.on_the_board()
     await asyncio.to_thread(own_server.terminate)
-    await tom.reads("The server is restarting. Your words are kept here.")
+    await tom.offline()
     await tom.writes(*TASKS, "Between two servers")
     await asyncio.to_thread(own_server.start)
     await tom.saved()
