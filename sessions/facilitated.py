@@ -45,7 +45,7 @@ from sessions.effects import write_effects
 from sessions.journey.ids import WorkshopId
 from sessions.journey.model import Element, Journey
 from sessions.journey.writing import Edit, write_elements
-from sessions.keys import Key, recall, remember
+from sessions.keys import Key, Reused, recall, remember
 from sessions.live import Committed, LiveDocument
 from sessions.reveal import arriving, kinds_revealed
 from sessions.secrets import Secrets
@@ -56,6 +56,7 @@ from sessions.store.facilitation import (
     FacilitationRecords,
     add_event,
     erase_document,
+    set_alarm,
 )
 from sessions.surroundings import LazyMap, Surroundings
 
@@ -64,10 +65,6 @@ _log = structlog.get_logger("wayboard.facilitated")
 ERASING = VotingClosed | VotesRevealed | AnswersRevealed | CheckWithdrawn | AnyRevealEvent
 """Events that go with the destruction of a key or of what people filled in."""
 _event_decoder = msgspec.json.Decoder(AnyEvent)
-
-
-class Reused:
-    """The idempotency key belongs to another command of this person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +197,7 @@ class Facilitated:
                 async with self._database.read() as connection:
                     known = await recall(connection, self._workshop, sender.id, key)
                 if known is not None:
-                    return Done() if known else Reused()
+                    return known if isinstance(known, Reused) else Done()
 
             def decide(now: int) -> tuple[AnyEvent, ...] | Refused:
                 return engine.decide(self.state, command, sender, now, self._facts())
@@ -306,7 +303,7 @@ class Facilitated:
 
     async def _keep(self, beside: tuple[Beside, ...], own: Any) -> Done | Refused:
         """Make a form durable; the memory has it already, so that nobody spends a dot twice."""
-        begun = self._around.board.begin_writing(lambda _: None, beside)
+        begun = self._around.board.begin_writing(lambda _: None, beside, session_only=True)
         outcome = begun if isinstance(begun, Refused) else await begun
         if isinstance(outcome, Refused):
             self._faults += 1
@@ -317,15 +314,13 @@ class Facilitated:
     async def let_go(self) -> None:
         """V4: what somebody who was removed filled in, and is still open, goes with them."""
         await self._made_sound()
+        filling = (self.state.voting.open, self.state.checks.open)
         beside = self.secrets.keep_only(
-            (one.id for one in self._around.members()), self._open_forms()
+            (one.id for one in self._around.members()),
+            frozenset(one.id for one in filling if one is not None),
         )
         if beside and not isinstance(await self._keep(beside, lambda: None), Refused):
             self._erased.set()
-
-    def _open_forms(self) -> frozenset[str]:
-        voting, check = self.state.voting.open, self.state.checks.open
-        return frozenset(one.id for one in (voting, check) if one is not None)
 
     def _where(self) -> Whereabouts | None:
         """What became of the open round's options; found out once for each state of the map."""
@@ -433,8 +428,14 @@ class Facilitated:
         shuffle = random.SystemRandom().shuffle
         board = self._around.board.journey()
         cards = arriving(board, coming, at=now, shuffle=shuffle)
-        beside = [*self._stored(events), *remembered, *self.secrets.settle(events), *beside]
+        stored = (
+            add_event(place, event.by, event.at, msgspec.json.encode(event))
+            for place, event in enumerate(events)
+        )
+        beside = [*stored, *remembered, *self.secrets.settle(events), *beside]
         beside += self.secrets.dismiss(self.state)
+        if engine.alarm(before) != self.alarm:
+            beside += set_alarm(self.alarm)
         self._changed_at = now
         shown = self._show()
 
@@ -452,12 +453,6 @@ class Facilitated:
                 kept = list(others)
                 draft.begin_writing(lambda edit, kept=kept: write_elements(edit, kept, now))  # type: ignore[misc]
         return begun
-
-    def _stored(self, events: Iterable[AnyEvent]) -> list[Beside]:
-        return [
-            add_event(place, event.by, event.at, msgspec.json.encode(event))
-            for place, event in enumerate(events)
-        ]
 
     # Facts
 

@@ -27,6 +27,14 @@ class Key:
         return sha256(self.key.encode() + self.mark).hexdigest()
 
 
+class Reused:
+    """The key belongs to another command of this person."""
+
+
+class Repeated:
+    """The very same command was carried out before."""
+
+
 def remember(who: ParticipantId | None, key: Key, at: int) -> Beside:
     """Remember a command; S7: without a name when the events that it led to have none."""
     if who is None:
@@ -36,10 +44,10 @@ def remember(who: ParticipantId | None, key: Key, at: int) -> Beside:
 
 async def recall(
     connection: AsyncConnection, workshop: WorkshopId, who: ParticipantId, key: Key
-) -> bool | None:
-    """True: this command was carried out; False: the key belongs to another; None: never seen."""
+) -> Repeated | Reused | None:
+    """What is remembered of this key; None: nothing."""
     answers = Answers(connection)
     kept = await answers.get(workshop, who, key.key)
     if kept is not None:
-        return kept == key.mark
-    return None if await answers.get(workshop, _NOBODY, key.unnamed) is None else True
+        return Repeated() if kept == key.mark else Reused()
+    return None if await answers.get(workshop, _NOBODY, key.unnamed) is None else Repeated()

@@ -15,6 +15,7 @@ from sessions.journey.ids import WorkshopId
 from sessions.phase_modules import install_phase_modules
 from sessions.store.database import Database
 from sessions.store.errors import StoreError
+from sessions.store.facilitation import FacilitationRecords
 from sessions.store.journal import JournalWriter
 from sessions.store.workshops import WorkshopRecords
 from sessions.workshop import LiveWorkshop
@@ -89,7 +90,7 @@ class Workshops:
         failed: BaseException | None = None
         async with asyncio.TaskGroup() as tasks:
             workshops = cls(database, journal, tasks, linger=linger, registry=registry, clock=clock)
-            janitor = tasks.create_task(workshops._tidy(), name="workshop janitor")
+            janitor = tasks.create_task(workshops._work(), name="workshop janitor")
             try:
                 yield workshops
             except BaseException as error:  # kept out of the group, or it would be wrapped
@@ -156,6 +157,28 @@ class Workshops:
         if self._places.get(workshop) is place and not place.users:
             del self._places[workshop]
 
+    async def _work(self) -> None:
+        await self._wake_up()
+        await self._tidy()
+
+    async def _wake_up(self) -> None:
+        """Load every workshop whose clock runs: it acts also when nobody comes."""
+        try:
+            if self._database.path is not None:
+                # What was erased just before a crash may still stand in the log beside the file.
+                await self._database.forget()
+            async with self._database.read() as connection:
+                waiting = await FacilitationRecords(connection).waiting()
+        except StoreError as error:
+            _log.warning("not_woken", fault=type(error).__name__)
+            return
+        for workshop in waiting:
+            try:
+                async with self.using(workshop):
+                    pass
+            except Exception as error:  # one workshop's trouble is its own
+                _log.warning("not_woken", workshop=workshop, fault=type(error).__name__)
+
     async def _tidy(self) -> None:
         """Checkpoint what has a long tail, and unload what nobody needs."""
         while True:
@@ -163,7 +186,8 @@ class Workshops:
             now = time.monotonic()
             for workshop, place in list(self._places.items()):
                 try:
-                    if not place.users and now - place.idle_since >= self._linger:
+                    waited = now - place.idle_since >= self._linger
+                    if not place.users and waited and not _is_on_duty(place):
                         await self._unload(workshop, place)
                     elif place.live is not None:
                         await _checkpoint_in_use(place.live, now)
@@ -195,6 +219,11 @@ class Workshops:
             await _checkpoint(live)
         except StoreError as error:
             _log.warning("checkpoint_failed", workshop=live.id, fault=type(error).__name__)
+
+
+def _is_on_duty(place: _Place) -> bool:
+    """Whether the workshop's clock has something to do, with or without people."""
+    return place.live is not None and place.live.facilitation.alarm is not None
 
 
 async def _leave(place: _Place) -> None:

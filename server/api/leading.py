@@ -14,9 +14,8 @@ from facilitation.refusals import Refused
 from server.house import House
 from server.problems import EdgeRefusal, FieldError, ProblemError
 from sessions.commands import RemoveParticipant
-from sessions.facilitated import Reused
 from sessions.journey.ids import new_id
-from sessions.keys import Key
+from sessions.keys import Key, Reused
 from sessions.orders import Orders
 from sessions.people import Caller, PeopleRefusal, State
 from sessions.workshop import LiveWorkshop
@@ -62,9 +61,9 @@ class Views(NamedTuple):
     leading: dict[str, Any] | None
 
 
-def views(live: LiveWorkshop, who: ParticipantId, role: Role, state: State) -> Views:
-    """What this person may see; nothing in the waiting room."""
-    if state is not State.ADMITTED:
+def views(live: LiveWorkshop | None, who: ParticipantId, role: Role, state: State) -> Views:
+    """What this person may see; nothing in the waiting room, or while the map is unreadable."""
+    if live is None or state is not State.ADMITTED:
         return Views({}, {}, None)
     desk = live.facilitation
     leading = desk.shown_to_facilitators() if role is Role.FACILITATOR else None

@@ -1,6 +1,8 @@
 """Workshops: create one, see how it stands, tell it what to do."""
 
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import msgspec
 from starlette.requests import Request
@@ -26,8 +28,11 @@ from server.house import House, house_of
 from server.problems import EdgeRefusal, FieldError, ProblemError
 from sessions.commands import Command
 from sessions.creation import NewWorkshop, clean_title, create_workshop
+from sessions.documents import DocumentDamaged
+from sessions.journey.ids import WorkshopId
 from sessions.orders import KeyReused, Orders, Scene, scene_of
-from sessions.people import Denied, PeopleRefusal, State
+from sessions.people import Caller, Denied, PeopleRefusal, State
+from sessions.store.errors import StoreUnavailable
 from sessions.workshop import LiveWorkshop
 
 AnyOrder = Command | AnyCommand
@@ -97,15 +102,29 @@ async def state(request: Request) -> Response:
         scene = await scene_of(connection, caller.workshop, caller.id)
     if scene is None:
         raise ProblemError(EdgeRefusal.NO_SUCH_WORKSHOP)
-    async with house.workshops.using(caller.workshop) as live:
+    async with if_readable(house, caller.workshop) as live:
         return json_answer(state_of(house, scene, live))
 
 
-def state_of(house: House, scene: Scene, live: LiveWorkshop) -> WorkshopState:
+@asynccontextmanager
+async def if_readable(house: House, workshop: WorkshopId) -> AsyncIterator[LiveWorkshop | None]:
+    """The live workshop; None when its map cannot be read, which is no reason to lock people out.
+
+    Who is in it, and who may come in, is stored elsewhere.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            live = await stack.enter_async_context(house.workshops.using(workshop))
+        except (DocumentDamaged, StoreUnavailable):
+            live = None
+        yield live
+
+
+def state_of(house: House, scene: Scene, live: LiveWorkshop | None) -> WorkshopState:
     """A workshop in the eyes of one of its people."""
     workshop, by = scene.workshop, scene.by
     hosts = by.role is Role.FACILITATOR and by.state is State.ADMITTED
-    here = live.here()
+    here = frozenset[str]() if live is None else live.here()
     seen = views(live, by.id, by.role, by.state)
     shown = [
         Attendee(
@@ -133,7 +152,7 @@ def state_of(house: House, scene: Scene, live: LiveWorkshop) -> WorkshopState:
         waiting_room=workshop.waiting_room,
         password_set=workshop.password_hash is not None,
         capacity=workshop.capacity,
-        locked=live.facilitation.state.locked,
+        locked=live is not None and live.facilitation.state.locked,
         role=by.role,
         state=by.state,
         participant=by.id,
@@ -152,19 +171,16 @@ async def command(request: Request) -> Response:
     caller = await caller_of(request, house)
     order = await body_of(request, house, _ORDERS)
     key = key_of(request, order.idempotency_key)
-    async with house.workshops.using(caller.workshop) as live:
-        if isinstance(order, Facilitating):
+    if isinstance(order, Facilitating):
+        async with house.workshops.using(caller.workshop) as live:
             await lead(house, live, caller, order, key)
-            async with house.database.read() as connection:
-                scene = await scene_of(connection, caller.workshop, caller.id)
-            if scene is None:
-                raise ProblemError(EdgeRefusal.NO_SUCH_WORKSHOP)
-            return json_answer(state_of(house, scene, live))
+            return json_answer(state_of(house, await _scene_in(house, live, caller), live))
+    async with if_readable(house, caller.workshop) as readable:
         answer = await Orders(house.people).obey(
             caller.workshop,
             caller.id,
             order,
-            lambda scene: msgspec.json.encode(state_of(house, scene, live)),
+            lambda scene: msgspec.json.encode(state_of(house, scene, readable)),
             key,
         )
     match answer:
@@ -173,6 +189,22 @@ async def command(request: Request) -> Response:
         case KeyReused():
             raise ProblemError(EdgeRefusal.KEY_REUSED)
     return Response(answer, media_type="application/json")
+
+
+async def _scene_in(house: House, live: LiveWorkshop, caller: Caller) -> Scene:
+    """The people as the live workshop knows them: 200 votes a second need no 200 looks elsewhere.
+
+    Somebody who joined in this very moment is not known there yet.
+    """
+    record, people = live.people()
+    by = next((one for one in people if one.id == caller.id), None)
+    if by is not None:
+        return Scene(record, people, by)
+    async with house.database.read() as connection:
+        scene = await scene_of(connection, caller.workshop, caller.id)
+    if scene is None:
+        raise ProblemError(EdgeRefusal.NO_SUCH_WORKSHOP)
+    return scene
 
 
 async def purge(request: Request) -> Response:

@@ -99,7 +99,7 @@ class Pieces(msgspec.Struct, eq=False, gc=False):
 
         Source: the integration of an item in Yjs (YATA).
         """
-        map_ = _Map(self)
+        map_ = _Map(self, left, right)
         place, here = left, self.follows(left)
         before: set[Place] = set()
         conflicting: set[Place] = set()
@@ -155,13 +155,17 @@ class Pieces(msgspec.Struct, eq=False, gc=False):
 
 
 class _Map:
-    """A row's pieces by author, for a walk along it."""
+    """A row's pieces by author, for a walk along it.
 
-    def __init__(self, row: Pieces) -> None:
+    A new piece cuts those that hold its neighbours: `left` is the end of one, `right` a start.
+    """
+
+    def __init__(self, row: Pieces, left: Place, right: Place) -> None:
         self._row = row
         self._ends: dict[int, list[int]] = {}
         self._starts: dict[int, list[int]] = {}
-        for place in row.after:
+        before_right = (right[0], right[1] - 1) if right is not None else None
+        for place in (*row.after, left, before_right):
             if place is not None:
                 self._ends.setdefault(place[0], []).append(place[1])
         for author, clock in row.origins:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sessions.journey.ids import WorkshopId
 from sessions.store.errors import AuthorTaken, StoreConflict, WorkshopMissing
 from sessions.store.tables import (
+    alarms,
     author_ids,
     checkpoints,
     events,
@@ -109,6 +110,8 @@ ADD_ROUND_KEY = insert(round_keys)
 DROP_ROUND_KEY = delete(round_keys).where(
     round_keys.c.workshop == bindparam("workshop"), round_keys.c.round == bindparam("round")
 )
+DROP_ALARM = delete(alarms).where(alarms.c.workshop == bindparam("workshop"))
+ADD_ALARM = insert(alarms)
 # Only what was there before: an entry after this one, in the same transaction, may begin anew.
 ERASE_ENTRIES = delete(journal).where(
     journal.c.workshop == bindparam("workshop"),
@@ -132,6 +135,8 @@ STATEMENTS = (
     DROP_INPUTS,
     ADD_ROUND_KEY,
     DROP_ROUND_KEY,
+    DROP_ALARM,
+    ADD_ALARM,
     ERASE_ENTRIES,
     ERASE_CHECKPOINTS,
 )

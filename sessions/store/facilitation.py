@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sessions.journey.ids import WorkshopId
 from sessions.store.entries import (
+    ADD_ALARM,
     ADD_ANSWER,
     ADD_EVENT,
     ADD_INPUT,
     ADD_ROUND_KEY,
+    DROP_ALARM,
     DROP_INPUT,
     DROP_INPUTS,
     DROP_ROUND_KEY,
@@ -22,7 +24,7 @@ from sessions.store.entries import (
     ERASE_ENTRIES,
     Beside,
 )
-from sessions.store.tables import events, inputs, round_keys
+from sessions.store.tables import alarms, events, inputs, round_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ def drop_round_key(round_id: str) -> Beside:
     return Beside(DROP_ROUND_KEY, {"round": round_id})
 
 
+def set_alarm(at: int | None) -> tuple[Beside, ...]:
+    """Remember when the workshop's clock has something to do next (None: never)."""
+    drop = Beside(DROP_ALARM, {})
+    return (drop,) if at is None else (drop, Beside(ADD_ALARM, {"at": at}))
+
+
 def erase_document(document: str) -> tuple[Beside, Beside]:
     """Erase a document with its history; its author ids stay taken."""
     return (
@@ -107,6 +115,11 @@ class FacilitationRecords:
         for round_id, voter, subject, value in rows:
             found.setdefault(round_id, {}).setdefault(voter, {})[subject] = value
         return found
+
+    async def waiting(self) -> list[WorkshopId]:
+        """The workshops whose clock has something to do, the most urgent first."""
+        rows = await self._connection.execute(select(alarms.c.workshop).order_by(alarms.c.at))
+        return [WorkshopId(row.workshop) for row in rows]
 
     async def round_keys(self, workshop: WorkshopId) -> dict[str, bytes]:
         """The keys of the rounds that still have one."""

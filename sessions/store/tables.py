@@ -163,6 +163,14 @@ round_keys = Table(
     Column("key", LargeBinary, nullable=False),
 )
 
+# When the clock of a workshop has something to do next; workshops without a row wait for people.
+alarms = Table(
+    "alarms",
+    metadata,
+    _workshop(),
+    Column("at", BigInteger, nullable=False),
+)
+
 # One row, touched to find out whether a store that failed can be written again.
 pulse = Table(
     "pulse",

@@ -40,18 +40,23 @@ async def test_a_server_that_cannot_write_says_so_and_goes_on_reading(
     def full() -> None:
         raise StoreUnavailable("The disk is full. (SQLITE_FULL)")
 
+    async def unwritten(_: object) -> None:
+        full()
+
     with monkeypatch.context() as patch:
         patch.setattr(site.house.database, "write", full)
+        patch.setattr(site.house.journal._committer, "commit", unwritten)
         answer = await site.http.get("/readyz")
         assert answer.status_code == 503
         assert answer.json()["reason"] == "Up but not writing: The disk is full. (SQLITE_FULL)"
-        refused = await lena.command("lock")
-        assert (refused.status_code, refused.json()["code"]) == (503, "not_saved")
+        for command in ("lock", "rotate_code"):
+            refused = await lena.command(command)
+            assert (refused.status_code, refused.json()["code"]) == (503, "not_saved")
         assert (await lena.get()).status_code == 200
     assert (await site.http.get("/readyz")).status_code == 503
     seconds[0] += FRESH
-    assert (await site.http.get("/readyz")).status_code == 200
     assert (await lena.command("lock")).status_code == 200
+    assert (await site.http.get("/readyz")).status_code == 200
 
 
 async def test_however_many_ask_the_store_is_written_once_a_second(

@@ -40,6 +40,12 @@ INSERT INTO inputs (workshop, round, voter, subject, value) VALUES
 INSERT INTO round_keys (workshop, round, key) VALUES ('workshop-0000000', 'round', {bytes})
 """
 )
+SAMPLES["0003"] = (
+    SAMPLES["0002"]
+    + """;
+INSERT INTO alarms (workshop, at) VALUES ('workshop-0000000', 3000)
+"""
+)
 BYTES = b"\x01\xff"
 
 
