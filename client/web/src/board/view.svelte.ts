@@ -16,6 +16,7 @@ import { Nearby } from './nearby.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import type { MenuItem } from './menus.ts';
 import { Course } from '../phases/course.svelte.ts';
+import { Booth } from '../voting/booth.svelte.ts';
 
 export interface Cell {
   lane: string;
@@ -25,6 +26,8 @@ export interface Cell {
 export interface Notice {
   words: string;
   undo?: () => void;
+  /** What the button says instead of "Undo". */
+  label?: string;
 }
 
 /** A menu at a place of the screen. */
@@ -67,6 +70,7 @@ export class BoardView {
   readonly nearby = new Nearby();
   readonly layout: Layout;
   readonly course: Course;
+  readonly booth = new Booth(this);
   #noticeOver: ReturnType<typeof setTimeout> | undefined;
 
   constructor(

@@ -24,6 +24,11 @@ export async function speak(wanted: readonly string[]): Promise<string> {
   return language;
 }
 
+/** The language that is spoken. */
+export function tongue(): string {
+  return language;
+}
+
 /** Says of the page which language it is in, and in which direction it reads. */
 export function describePage(page: HTMLElement): void {
   page.lang = language;

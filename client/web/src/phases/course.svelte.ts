@@ -38,6 +38,7 @@ const noScores: Scores = {
 /** So often the clock is looked at: twice a second shows no second late. */
 const beat = 250;
 const gathering = 250;
+const none: readonly never[] = [];
 
 interface Told {
   facilitation?: unknown;
@@ -104,19 +105,14 @@ export class Course {
     return this.#view.live.session.value(name);
   }
 
-  get status(): Status {
-    return (this.#shown('status') as Status | undefined) ?? 'lobby';
-  }
-  get agenda(): readonly Stop[] {
-    return (this.#shown('agenda') as Stop[] | undefined) ?? [];
-  }
+  // Derived once for all cards: a thousand of them ask.
+  readonly status: Status = $derived((this.#shown('status') as Status | undefined) ?? 'lobby');
+  readonly agenda: readonly Stop[] = $derived((this.#shown('agenda') as Stop[] | undefined) ?? none);
   /** Whether there is an agenda to follow at all. */
-  get led(): boolean {
-    return this.agenda.length > 0;
-  }
-  get phase(): PhaseNow | null {
-    return this.status === 'finished' ? null : ((this.#shown('phase') as PhaseNow | null) ?? null);
-  }
+  readonly led = $derived(this.agenda.length > 0);
+  readonly phase: PhaseNow | null = $derived(
+    this.status === 'finished' ? null : ((this.#shown('phase') as PhaseNow | null) ?? null),
+  );
   get ready(): ReadyCount {
     return (this.#shown('ready') as ReadyCount | undefined) ?? { ready: 0, more_time: 0, of: 0 };
   }
@@ -126,9 +122,7 @@ export class Course {
   get checks(): readonly CheckOutcome[] {
     return (this.#shown('checks') as CheckOutcome[] | undefined) ?? [];
   }
-  get rounds(): readonly Round[] {
-    return (this.#shown('rounds') as Round[] | undefined) ?? [];
-  }
+  readonly rounds: readonly Round[] = $derived((this.#shown('rounds') as Round[] | undefined) ?? none);
   get scores(): Scores {
     return (this.#shown('scores') as Scores | undefined) ?? noScores;
   }
@@ -169,10 +163,10 @@ export class Course {
     return phase !== null && this.openings.draft.length > 0 && this.led && !phase.revealed;
   }
   /** The vote of this phase that is open or was shown last. */
-  get round(): Round | null {
+  readonly round: Round | null = $derived.by(() => {
     const id = this.phase?.id;
     return this.rounds.findLast((round) => round.phase === id || round.life.type === 'open') ?? null;
-  }
+  });
   get votes(): Round | null {
     return this.round?.life.type === 'open' ? this.round : null;
   }
@@ -269,6 +263,46 @@ export class Course {
     }
     if (phase.type === 'prioritising') return lane.accepts.includes('opportunity');
     return lane.accepts.some((kind) => this.collects(kind) || includes(this.openings.add, kind));
+  }
+
+  /** The vote that a card or group stands for election in, in this phase. */
+  voteOn(id: string): Round | null {
+    return this.#options.has(id) ? this.round : null;
+  }
+
+  readonly #options: ReadonlySet<string> = $derived.by(() => {
+    const { round, phase } = this;
+    const asked = round !== null && round.phase === phase?.id && round.life.type !== 'closed';
+    return new Set(asked ? round.options.map((one) => one.id) : []);
+  });
+
+  /** What stands for election is paper; once counted, what got no dot settles to print. */
+  counted(id: string): boolean {
+    const tally = this.round?.life.tally;
+    return tally === undefined || tally.places.some((one) => one.option === id && one.dots > 0);
+  }
+
+  /** The words of an option, whether card or group. */
+  optionWords(id: string): string {
+    const { journey } = this.#view;
+    const group = journey.groups.get(id);
+    if (group !== null) return group.title || (journey.present(group)[0]?.text ?? '');
+    return journey.card(id)?.text ?? t('vote.gone');
+  }
+
+  /** Whether this person is asked just now how each stage feels. */
+  get feels(): boolean {
+    const { phase } = this;
+    if (phase?.type !== 'emotions' || this.status === 'finished') return false;
+    if (this.scores.revealed.includes(`feelings/${phase.id}.${phase.number}`)) return false;
+    return this.#view.role !== 'observer' && this.#view.live.synced;
+  }
+
+  /** A facilitator may change everything, but what rests is still shown as print. */
+  isPaper(card: LiveElement): boolean {
+    if (!this.led || !this.#view.leads || this.phase === null) return true;
+    const lane = this.#view.journey.lanes.find((one) => one.id === card.lane);
+    return lane !== undefined && this.isLive(lane);
   }
 
   /** Whether the cards that others hold are counted in this lane: one lane says it. */

@@ -43,6 +43,19 @@ export class Booth {
     if (dots > 0) this.set(round, option, dots - 1);
   }
 
+  /** The keys of a ballot: + and − and digits. */
+  press(event: KeyboardEvent, round: Round, option: string): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (round.life.type !== 'open' || !this.#view.course.mayVote) return;
+    const { key } = event;
+    if (key === '+') this.add(round, option);
+    else if (key === '-' || key === '−') this.take(round, option);
+    else if (/^\d$/u.test(key)) this.set(round, option, Number(key));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   set(round: Round, option: string, dots: number): void {
     if (this.#round !== round.id) {
       this.#round = round.id;
