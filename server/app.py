@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from facilitation.refusals import Refusal
 from server import health
-from server.api import entrance, maps, workshops
+from server.api import entrance, insight, maps, workshops
 from server.api.docs import docs_routes
 from server.api.operations import routes
 from server.auth import TrustedProxies
@@ -36,7 +36,12 @@ from sessions.store.database import StoreDamaged, StoreError, StoreUnavailable, 
 from sessions.store.journal import JournalWriter
 from sessions.workshops import NoSuchWorkshop, Workshops
 
-OPERATIONS = (*workshops.OPERATIONS, *entrance.OPERATIONS, *maps.OPERATIONS)
+OPERATIONS = (
+    *workshops.OPERATIONS,
+    *entrance.OPERATIONS,
+    *maps.OPERATIONS,
+    *insight.OPERATIONS,
+)
 log = structlog.get_logger("app")
 
 

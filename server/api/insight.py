@@ -1,0 +1,190 @@
+"""What helps facilitators to look at a workshop, and voters to check a result."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from facilitation.chain import chain
+from facilitation.coverage import Cell, coverage
+from facilitation.frame_gaps import frame_gaps
+from facilitation.hints import Hint
+from facilitation.refusals import Refusal
+from facilitation.rounds import Closed, Revealed
+from server.answers import json_answer
+from server.api.callers import caller_of, facilitator_only
+from server.api.operations import Operation
+from server.house import house_of
+from server.problems import ProblemError
+from sessions.people import PeopleRefusal
+from sessions.store.facilitation import FacilitationRecords
+
+
+class Minute(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened."""
+
+    seq: int
+    """Its place in the history of the workshop."""
+    at: int
+    """Epoch milliseconds."""
+    by: str | None
+    """Who caused it; null: the server's clock, or somebody whose name stays off."""
+    event: dict[str, Any]
+    """What happened: `type` says which fields it has."""
+
+
+class Minutes(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that happened, in order. It holds no ballot, no score and no private card."""
+
+    minutes: list[Minute]
+
+
+class CoverageAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How well the map is filled."""
+
+    cells: list[Cell]
+    """Every place of the map with its number of cards."""
+    stages: dict[str, int]
+    """Cards by stage."""
+    lanes: dict[str, int]
+    """Cards by lane."""
+    unplaced: list[str]
+    """Cards without a place."""
+    filled: float
+    """The share of places that hold a card, 0 to 1."""
+
+
+class ChecksAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What is worth a look on the map. None of it refuses anything."""
+
+    chain: list[Hint]
+    """Broken or missing links, orphans, tasks without owner."""
+    frame: list[Hint]
+    """What was not agreed in the frame."""
+
+
+class ReceiptsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a voter needs to check a round, as docs/rules.md tells (V19, V20)."""
+
+    round: str
+    receipts: list[str]
+    """One for each ballot, in an order that comes from themselves alone; hexadecimal."""
+    opening: str | None
+    """Opens all of them together; null before the reveal."""
+
+
+async def minutes(request: Request) -> Response:
+    """What happened in the workshop."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    facilitator_only(caller)
+    async with house.database.read() as connection:
+        stored = await FacilitationRecords(connection).events(caller.workshop)
+    found = [
+        Minute(seq=one.seq, at=one.at, by=one.participant, event=msgspec.json.decode(one.event))
+        for one in stored
+    ]
+    return json_answer(Minutes(minutes=found))
+
+
+async def covered(request: Request) -> Response:
+    """How many cards stand where."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    facilitator_only(caller)
+    async with house.workshops.using(caller.workshop) as live:
+        found = coverage(live.board.journey())
+    return json_answer(
+        CoverageAnswer(
+            cells=list(found.cells),
+            stages=found.stages,
+            lanes=found.lanes,
+            unplaced=list(found.unplaced),
+            filled=found.filled,
+        )
+    )
+
+
+async def checks(request: Request) -> Response:
+    """What the map still lacks."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    facilitator_only(caller)
+    async with house.workshops.using(caller.workshop) as live:
+        found = live.board.journey()
+    return json_answer(ChecksAnswer(chain=list(chain(found)), frame=list(frame_gaps(found.frame))))
+
+
+async def receipts(request: Request) -> Response:
+    """The receipts of a closed round."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    async with house.workshops.using(caller.workshop) as live:
+        voting = live.facilitation.state.voting.round(request.path_params["round"])
+    if voting is None:
+        raise ProblemError(Refusal.UNKNOWN_ROUND)
+    match voting.life:
+        case Revealed(receipts=found, opening=opening):
+            return json_answer(
+                ReceiptsAnswer(round=voting.id, receipts=list(found), opening=opening)
+            )
+        case Closed(receipts=found):
+            return json_answer(ReceiptsAnswer(round=voting.id, receipts=list(found), opening=None))
+    raise ProblemError(Refusal.VOTING_STILL_OPEN)
+
+
+_LEADERS = (PeopleRefusal.WAITING, PeopleRefusal.FACILITATORS_ONLY)
+
+OPERATIONS = (
+    Operation(
+        id="getMinutes",
+        method="GET",
+        path="/api/workshops/{workshop}/minutes",
+        summary="See what happened",
+        handler=minutes,
+        tag="Facilitation",
+        description="Every event with who and when. Facilitators only.",
+        answer=Minutes,
+        signed_in=True,
+        refusals=_LEADERS,
+    ),
+    Operation(
+        id="getCoverage",
+        method="GET",
+        path="/api/workshops/{workshop}/coverage",
+        summary="See how well the map is filled",
+        handler=covered,
+        tag="Facilitation",
+        description="Facilitators only.",
+        answer=CoverageAnswer,
+        signed_in=True,
+        refusals=_LEADERS,
+    ),
+    Operation(
+        id="getChecks",
+        method="GET",
+        path="/api/workshops/{workshop}/checks",
+        summary="See what the map still lacks",
+        handler=checks,
+        tag="Facilitation",
+        description="Facilitators only.",
+        answer=ChecksAnswer,
+        signed_in=True,
+        refusals=_LEADERS,
+    ),
+    Operation(
+        id="getReceipts",
+        method="GET",
+        path="/api/workshops/{workshop}/rounds/{round}/receipts",
+        summary="Check a voting round",
+        handler=receipts,
+        tag="Facilitation",
+        description="The receipts of all ballots from the close on, for everybody who is in. "
+        "With the salt that one's own ballot shows (`own.ballot.salt` while the round is open) "
+        "a voter finds the own receipt; the opening proves the totals. How: docs/rules.md, V20.",
+        answer=ReceiptsAnswer,
+        signed_in=True,
+        refusals=(PeopleRefusal.WAITING, Refusal.UNKNOWN_ROUND, Refusal.VOTING_STILL_OPEN),
+    ),
+)
