@@ -90,7 +90,6 @@ class VotingRound:
     options: tuple[str, ...]
     voters: int = 0
     done: int = 0
-    receipts: tuple[str, ...] = ()
     tally: Mapping[str, Any] | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
 
@@ -100,7 +99,8 @@ class Course:
     """All of it. `private` counts hidden cards by stage ("" for none).
 
     `status`: lobby, running, paused or finished; "" in a workshop that nobody facilitates.
-    `outcomes` are answered questions; curves, estimates, agreements and standings were revealed.
+    `outcomes` are answered questions. Curves, estimates and agreements were revealed; `revealed`
+    says of which phase and repetition: "feelings/opening.1".
     """
 
     status: str = ""
@@ -112,7 +112,7 @@ class Course:
     question: Question | None = None
     outcomes: tuple[Mapping[str, Any], ...] = ()
     rounds: tuple[VotingRound, ...] = ()
-    answered: int = 0
+    revealed: tuple[str, ...] = ()
     curves: tuple[Mapping[str, Any], ...] = ()
     estimates: tuple[Mapping[str, Any], ...] = ()
     agreements: tuple[Mapping[str, Any], ...] = ()
@@ -146,7 +146,7 @@ def course(plain: Mapping[str, Any]) -> Course:
         question=_question(check) if check else None,
         outcomes=_records(plain.get("checks")),
         rounds=tuple(map(_round, _records(plain.get("rounds")))),
-        answered=int(scores.get("answered", 0)),
+        revealed=tuple(scores.get("revealed", ())),
         curves=_records(scores.get("curves")),
         estimates=_records(scores.get("estimates")),
         agreements=_records(scores.get("agreements")),
@@ -184,7 +184,6 @@ def _round(told: Mapping[str, Any]) -> VotingRound:
         options=tuple(str(one.get("id")) for one in _records(told.get("options"))),
         voters=int(told.get("voters", 0)),
         done=int(told.get("done", 0)),
-        receipts=tuple(life.get("receipts", ())),
         tally=life.get("tally"),
         told=told,
     )

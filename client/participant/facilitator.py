@@ -1,6 +1,6 @@
 """Leading a workshop through its agenda, in the hands of a script."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from client.participant.board import Ref
@@ -94,23 +94,21 @@ class Facilitator:
         await self._told("reveal", lambda course: course.phase is None or course.phase.revealed)
 
     async def reveal_feelings(self) -> Mapping[str, Any]:
-        """Show how everybody feels; the curve."""
-        number = len(self.course.curves)
-        await self._told("reveal_feelings", lambda course: len(course.curves) > number)
+        """Show how everybody feels about this phase's columns; the curve."""
+        await self._show("feelings")
         curve: Mapping[str, Any] = self.course.curves[-1]["curve"]
         return curve
 
     async def reveal_scores(self) -> tuple[Mapping[str, Any], ...]:
         """Show the scores of this phase; their medians."""
-        number = len(self.course.estimates)
-        await self._told("reveal_scores", lambda course: len(course.estimates) > number)
-        return self.course.estimates[number:]
+        await self._show("scores")
+        guesses = [one for one in self.course.estimates if one["source"] == "team_estimate"]
+        return _latest(guesses)
 
     async def reveal_agreement(self) -> tuple[Mapping[str, Any], ...]:
         """Show what the teams agree on."""
-        number = len(self.course.agreements)
-        await self._told("reveal_agreement", lambda course: len(course.agreements) > number)
-        return self.course.agreements[number:]
+        await self._show("agreement")
+        return _latest(self.course.agreements)
 
     # Votes
 
@@ -210,9 +208,19 @@ class Facilitator:
         place = (told["id"], told["number"])
         return await self.participant.until_phase(lambda phase: (phase.id, phase.number) == place)
 
+    async def _show(self, what: str) -> None:
+        kept_as = f"{what}/{self.phase.id}.{self.phase.number}"
+        await self._told(f"reveal_{what}", lambda course: kept_as in course.revealed)
+
     async def _told(self, command: str, true: Callable[[Course], object], /, **fields: Any) -> None:
         await self.participant.command(command, **fields)
         await self.participant.until(lambda course: bool(true(course)))
+
+
+def _latest(results: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Those that were revealed last, together."""
+    last = max((one["at"] for one in results), default=0)
+    return tuple(one for one in results if one["at"] == last)
 
 
 def _round(course: Course, identity: str) -> VotingRound:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import secrets
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -86,6 +87,7 @@ class Participant(Voice):
     ) -> None:
         self.id = ticket.participant
         self.workshop = ticket.workshop
+        self.server = door.server
         self.token = ticket.token
         self.name = ticket.name
         self.color = ticket.color
@@ -100,6 +102,8 @@ class Participant(Voice):
         self._presences = Presences()
         self._running: list[asyncio.Task[None]] = []
         self._draft: Board | None = None
+        self.carried_out: Counter[str] = Counter()
+        """How many commands of each type the workshop carried out."""
         self.board = self._open("board", self._presences)
 
     @classmethod
@@ -247,7 +251,7 @@ class Participant(Voice):
 
     async def synced(self) -> None:
         """Wait until this participant's copies have caught up with the server's. Raises Ended."""
-        for board in self._boards():
+        for board in self.boards:
             await board.synced()
 
     async def saved(self) -> None:
@@ -259,7 +263,7 @@ class Participant(Voice):
             Ended: when the connection is over for good.
 
         """
-        for board in self._boards():
+        for board in self.boards:
             await board.saved()
 
     # Presence
@@ -313,11 +317,13 @@ class Participant(Voice):
         given = {name: value for name, value in fields.items() if value is not None}
         order = {"type": command, "idempotency_key": secrets.token_urlsafe(18), **given}
         try:
-            return await self._patiently(lambda: self._door.order(self.workshop, order))
+            answer = await self._patiently(lambda: self._door.order(self.workshop, order))
         except Problem as problem:
             if 400 <= problem.status < 500 and problem.status != 401:
                 raise CommandRefused(problem.status, problem.code, problem.detail) from None
             raise
+        self.carried_out[command] += 1
+        return answer
 
     async def order(self, command: str, **details: Any) -> dict[str, Any]:
         """Give a command such as `lock`; how the workshop stands then. Raises Problem."""
@@ -338,7 +344,9 @@ class Participant(Voice):
             failures += 1
             await asyncio.sleep(self._pauses.after(failures))
 
-    def _boards(self) -> list[Board]:
+    @property
+    def boards(self) -> list[Board]:
+        """The shared map, and the private document once it was opened."""
         return [self.board] if self._draft is None else [self.board, self._draft]
 
     def _open(self, document: str, presences: Presences | None) -> Board:
@@ -368,7 +376,7 @@ class Participant(Voice):
             await asyncio.sleep(WAITING_ROOM)
 
     async def _leave(self) -> None:
-        if all(board.line.is_saved() for board in self._boards()):
+        if all(board.line.is_saved() for board in self.boards):
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEAVING):

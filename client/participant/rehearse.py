@@ -1,7 +1,9 @@
 """The command `wayboard rehearse`."""
 
 import asyncio
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -9,12 +11,16 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from typing_extensions import override
 
+from client.participant import dress_rehearsal
 from client.participant.door import Workshop
+from client.participant.dress_rehearsal import DressRehearsal, Script
+from client.participant.dress_rehearsal.show import kinds_of
 from client.participant.errors import WayboardError
 from client.participant.participant import create_workshop
 from client.participant.rehearsal import Outcome, Plan, Progress, Rehearsal
 
 LINE_EVERY = 2.0
+AGENDAS = ("quick", "half_day", "two_days", "job_map")
 
 BUILT_IN = """journey
     title Renting a bicycle for a weekend
@@ -56,7 +62,8 @@ class View:
             return
         self._doing = progress.doing
         self._next = progress.elapsed + LINE_EVERY
-        self.console.print(f"{progress.elapsed:5.1f} s  {progress.doing:<10} {told(progress)}")
+        line = f"{progress.elapsed:5.1f} s  {progress.doing:<10} {told(progress)}"
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 class BarView(View):
@@ -143,6 +150,38 @@ async def rehearse(server: str, map_file: Path | None, plan: Plan, console: Cons
     return outcome.agreed
 
 
+async def rehearse_agenda(
+    server: str, map_file: Path | None, agenda: str, script: Script, console: Console
+) -> bool:
+    """Play a whole agenda and print what it showed; whether all was as it must be.
+
+    Raises:
+        ValueError: when the agenda is neither one of Wayboard's own nor a file of JSON.
+
+    """
+    wish: dict[str, Any] = {"agenda": agenda, "facilitator_name": "Facilitator"}
+    if agenda not in AGENDAS:
+        content = await asyncio.to_thread(Path(agenda).read_text, encoding="utf-8-sig")
+        planned = json.loads(content)
+        wish["agenda"] = {"phases": planned} if isinstance(planned, list) else planned
+    if map_file is not None:
+        wish["map_file"] = map_file
+    elif agenda == "job_map":
+        wish["template"] = "job_map"
+    elif agenda == "two_days":
+        wish |= {"template": "customer_journey_short", "blueprint": True}
+    else:
+        wish["map_text"] = BUILT_IN
+    workshop = await create_workshop(server, f"Rehearsal: {Path(agenda).stem}"[:200], **wish)
+    console.print(f"Watch it at {workshop.join_url}", highlight=False, soft_wrap=True)
+    played = Script(script.participants, script.speed, script.seed, kinds_of(wish["agenda"]))
+    with BarView(console) if console.is_terminal else View(console) as view:
+        report = await DressRehearsal(workshop, played, view.watch).run()
+    for line in dress_rehearsal.summary(report, workshop.url):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    return not report.faults
+
+
 @click.command("rehearse")
 @click.option(
     "--server",
@@ -159,6 +198,18 @@ async def rehearse(server: str, map_file: Path | None, plan: Plan, console: Cons
     "map_file",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
     help="The map to begin with, in any format that Wayboard reads. Left out: a small one.",
+)
+@click.option(
+    "--agenda",
+    metavar="NAME|FILE",
+    help=f"Play a whole agenda instead of free editing: {', '.join(AGENDAS)}, or a file of JSON.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0, 10_000),
+    default=120.0,
+    show_default=True,
+    help="With --agenda: so many times faster than planned; 0: as fast as it goes.",
 )
 @click.option(
     "--seconds",
@@ -180,6 +231,8 @@ def command(
     server: str,
     participants: int,
     map_file: Path | None,
+    agenda: str | None,
+    speed: float,
     seconds: float,
     edits: int | None,
     pace: float,
@@ -187,11 +240,19 @@ def command(
 ) -> None:
     """Let a made-up crowd edit a map together, and check that everybody ends with the same one.
 
-    The server must be running. It gets a new workshop, which people may watch meanwhile.
+    With --agenda they go through a whole facilitated workshop, and everything that the server
+    shows is compared with what they know they did. The server must be running. It gets a new
+    workshop, which people may watch meanwhile.
     """
     plan = Plan(participants, seconds, edits, pace, seed)
+    script = Script(participants, speed, seed)
+    run = (
+        rehearse(server, map_file, plan, Console())
+        if agenda is None
+        else rehearse_agenda(server, map_file, agenda, script, Console())
+    )
     try:
-        agreed = asyncio.run(rehearse(server, map_file, plan, Console()))
+        agreed = asyncio.run(run)
     except (WayboardError, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from None
     if not agreed:
