@@ -91,6 +91,17 @@ def page_routes(folder: Path = STATIC) -> list[BaseRoute]:
     ]
 
 
+def lost_page(request: Request, folder: Path = STATIC) -> Response | None:
+    """The app's own page for an address that leads nowhere, when a person asks with a browser."""
+    index = folder / "index.html"
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if request.method != "GET" or not wants_page or not index.is_file():
+        return None
+    answer = _file(request, index, "text/html", "no-cache")
+    answer.status_code = 404
+    return answer
+
+
 def style_route() -> Route:
     """The one style sheet of the pages the server writes itself."""
 
