@@ -69,6 +69,27 @@ def test_R7_a_draft_is_its_owners_alone(one: Change, who: Person) -> None:
     assert draft.refusal(one, who) == expected
 
 
+@pytest.mark.parametrize("field", ["state", "owner", "due", "history", "estimates"])
+def test_S10_what_commands_settle_no_participant_writes(field: str) -> None:
+    def opportunity(action: Action) -> Change:
+        return Change(
+            Part.ELEMENT,
+            action,
+            "thing-0000000000",
+            kind="opportunity",
+            author=ADA.id,
+            fields=frozenset({"text", field}),
+        )
+
+    for rules in (OpenBoard(), OwnDraft(ADA.id)):
+        for action in (Action.ADD, Action.EDIT):
+            refused = rules.refusal(opportunity(action), ADA)
+            assert refused is not None
+            assert refused.why is Refusal.FACILITATOR_ONLY
+        assert rules.refusal(opportunity(Action.DELETE), ADA) is None
+    assert OpenBoard().refusal(opportunity(Action.EDIT), FAY) is None
+
+
 def test_every_refusal_has_a_word_and_a_sentence_for_people() -> None:
     for refusal in Refusal:
         assert refusal.value == refusal.value.lower().replace(" ", "_")

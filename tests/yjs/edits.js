@@ -90,14 +90,14 @@ const makes = {
   idea ({ doc, me }, { id, notes }) {
     put(doc, 'elements', id + me, { kind: 'opportunity', order: 'a0', author: me, created: 1 }, {
       text: new Y.Text('idea'),
-      estimates: new Y.Map(Object.entries(notes))
+      bmc: new Y.Map(Object.entries(notes))
     })
   },
   note (one, { card, key, value }) {
-    pick(own(one), card)?.get('estimates')?.set(key, value)
+    pick(own(one), card)?.get('bmc')?.set(key, value)
   },
   forget (one, { card, key }) {
-    pick(own(one), card)?.get('estimates')?.delete(key)
+    pick(own(one), card)?.get('bmc')?.delete(key)
   },
   undo ({ undo }) {
     undo.undo()

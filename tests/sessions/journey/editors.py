@@ -146,14 +146,14 @@ def _link(one: PycrdtClient, id: str, to: str, **ends: str) -> None:
 
 def _idea(one: PycrdtClient, id: str, notes: dict[str, Any]) -> None:
     idea = {"kind": "opportunity", "order": "a0", "author": one.me, "created": 1}
-    shared = {"text": Text("idea"), "estimates": Map(notes)}
+    shared = {"text": Text("idea"), "bmc": Map(notes)}
     one.root("elements")[id + one.me] = Map({**idea, **shared})
 
 
 def _note(one: PycrdtClient, card: int, key: str, value: Any) -> None:
     found = one.card(card)
-    if found is not None and "estimates" in found:
-        found["estimates"][key] = value
+    if found is not None and "bmc" in found:
+        found["bmc"][key] = value
 
 
 _MAKES: dict[str, Making] = {

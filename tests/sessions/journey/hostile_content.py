@@ -284,22 +284,20 @@ def rules() -> Iterator[Hostile]:
     yield case(
         "sets a note of Ben's idea",
         mine,
-        lambda b, p: p.put(
-            b.place("elements", IDEA.format("ben"), "estimates"), "reach2", Plain((9,))
-        ),
+        lambda b, p: p.put(b.place("elements", IDEA.format("ben"), "bmc"), "reach2", Plain((9,))),
     )
     yield case(
         "overwrites a note of Ben's idea",
         mine,
-        overwrite("elements", IDEA.format("ben"), "estimates", "reach", value=Plain((9,))),
+        overwrite("elements", IDEA.format("ben"), "bmc", "reach", value=Plain((9,))),
     )
     yield case(
         "deletes a note of Ben's idea",
         mine,
-        remove("elements", IDEA.format("ben"), "estimates", "reach"),
+        remove("elements", IDEA.format("ben"), "bmc", "reach"),
     )
     yield case(
-        "deletes all notes of Ben's idea", mine, remove("elements", IDEA.format("ben"), "estimates")
+        "deletes all notes of Ben's idea", mine, remove("elements", IDEA.format("ben"), "bmc")
     )
     yield case(
         "blanks written under Ben's card",
@@ -424,7 +422,7 @@ def quantities() -> Iterator[Hostile]:
         "51 notes on an idea",
         Refusal.INVALID_VALUE,
         lambda b, p: [
-            p.put(b.place("elements", IDEA.format("ada"), "estimates"), f"k{n}", Plain((1,)))
+            p.put(b.place("elements", IDEA.format("ada"), "bmc"), f"k{n}", Plain((1,)))
             for n in range(51)
         ],
     )

@@ -54,7 +54,7 @@ class Board:
             pen.card(CARD.format(who.id), who, text="hello 😀")
             pen.card(GONE.format(who.id), who, text="gone")
             idea = pen.card(IDEA.format(who.id), who, kind="opportunity")
-            notes = pen.put(idea, "estimates", Shared(MAP))
+            notes = pen.put(idea, "bmc", Shared(MAP))
             pen.put(notes, "reach", Plain((5,)))
             group = pen.put("groups", GROUP.format(who.id), Shared(MAP))
             pen.put(group, "title", Plain(("g",)))

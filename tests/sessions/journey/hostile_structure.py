@@ -170,7 +170,7 @@ def structure() -> Iterator[Hostile]:
         broken,
         on_card("ada", lambda p, c, _: p.inside(c, words("x"))),
     )
-    for keys in ((*text[:2], "kind"), (*notes, "estimates", "reach")):
+    for keys in ((*text[:2], "kind"), (*notes, "bmc", "reach")):
         where = ".".join(keys[1:])
         yield case(
             f"text inside the plain {where}",
@@ -259,6 +259,6 @@ def _between_values(board: Board, pen: Pen) -> None:
 
 
 def _deep(board: Board, pen: Pen, depth: int) -> None:
-    place = board.place("elements", IDEA.format("ada"), "estimates")
+    place = board.place("elements", IDEA.format("ada"), "bmc")
     for _ in range(depth):
         place = pen.put(place, "k", Shared(MAP))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
@@ -155,8 +155,17 @@ def order_of(container: Container) -> list[Id]:
     return units
 
 
+LANDED_BEYOND = [
+    Update([Block(3, 0, [Item(0, None, None, (1, 0), None, Words("abc", 3))])], []),
+    Update([Block(50, 0, [Item(0, (3, 0), None, None, None, Words("ab", 2))])], []),
+    Update([Block(700, 0, [Item(0, (3, 1), None, None, None, Words("a", 1))])], []),
+]
+"""The second piece comes to stand right of all of the first, and the third cuts the first again."""
+
+
 @given(written())
-@settings(max_examples=250, deadline=None)
+@example(LANDED_BEYOND)
+@settings(max_examples=500, deadline=None)
 def test_the_index_knows_the_order_of_a_contested_text(yjs: Yjs, edits: list[Update]) -> None:
     index, doc = Index(ROOTS), Doc[Any]()
     accepted = [TEXT_UPDATE]
