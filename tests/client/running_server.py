@@ -18,6 +18,11 @@ class RunningServer:
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
 
+    @property
+    def database(self) -> Path:
+        """The file that everything is stored in."""
+        return self._folder / "data" / "wayboard.db"
+
     def start(self) -> None:
         """Start it and wait until it says that it is ready."""
         words = ["--port", str(self._port), "--data", str(self._folder / "data"), "--min-free", "0"]

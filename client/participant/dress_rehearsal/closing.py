@@ -90,7 +90,8 @@ async def _late_words(company: Company) -> None:
     await company.all_see(
         "the admitted words", lambda board: any(card.text == text for card in board.elements)
     )
-    own = (await writer.participant.state())["own"]["handed_in"]
+    told = (await writer.participant.state())["own"]["handed_in"]
+    own = [one for one in told if one["text"] == text]
     named = not any(one.anonymous for one in stops)
     company.must(
         "the writer learns what became of it",
