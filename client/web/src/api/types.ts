@@ -12,6 +12,8 @@ export interface MapText {
 
 export interface NewWorkshop {
   title: string;
+  /** The phases to go through; none: the board is simply open. */
+  agenda?: { phases: readonly object[] };
   template?: Template;
   blueprint?: boolean;
   import?: MapText;

@@ -42,5 +42,7 @@ export function minutes(duration: number): number {
 
 /** "15:31" where the person is. */
 export function timeOfDay(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at);
+  // The person's own region decides between 15:31 and 3:31 pm, if they speak the language.
+  const own = navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
+  return new Intl.DateTimeFormat(own, { hour: 'numeric', minute: '2-digit' }).format(at);
 }
