@@ -95,7 +95,8 @@ class Seat:
 
     def card(self, words: str) -> Locator:
         """The card with exactly these words, as a screen reader finds it."""
-        return self.page.get_by_role("listitem", name=re.compile(f": {re.escape(words)}$"))
+        said = re.compile(rf": {re.escape(words)}( Chosen\.)?$")
+        return self.page.get_by_role("listitem", name=said)
 
     async def sees(self, *cards: str) -> None:
         """Each of them is there, once."""

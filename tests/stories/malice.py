@@ -111,7 +111,7 @@ CATALOGUE: dict[str, tuple[str, Write]] = {
         lambda doc, scene: root(doc, "evil").update({"a": 1}),
     ),
     "a root of one's own with a clever name": (
-        "unknown_root",
+        "forbidden_content",
         lambda doc, scene: root(doc, "__proto__").update({"a": 1}),
     ),
     "a root that is a text": (
@@ -127,7 +127,7 @@ CATALOGUE: dict[str, tuple[str, Write]] = {
         lambda doc, scene: new(doc, card(scene, admin=True)),
     ),
     "a field called __proto__": (
-        "unknown_field",
+        "forbidden_content",
         lambda doc, scene: new(doc, card(scene, __proto__=1)),
     ),
     "an unknown kind": (
