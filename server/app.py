@@ -24,7 +24,7 @@ from server.house import House, house_of
 from server.limits import Limits
 from server.logs import set_up_logs
 from server.metrics import Metrics
-from server.pages import FILES, lost_page, page_routes
+from server.pages import FILES, page_routes
 from server.problems import Code, EdgeRefusal, ProblemError, problem
 from server.pulse import Pulse
 from server.reception import FrontDesk
@@ -166,10 +166,6 @@ async def _http_error(request: Request, error: Exception) -> Response:
     code = EdgeRefusal.NO_SUCH_PAGE
     if error.status_code == 405 and getattr(request.scope.get("route"), "path", "") != FILES:
         code = EdgeRefusal.WRONG_METHOD
-    elif not request.url.path.startswith("/api/"):
-        page = lost_page(request)
-        if page is not None:
-            return page
     return _counted(request, code, problem(code, headers=error.headers))
 
 

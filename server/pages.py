@@ -80,7 +80,7 @@ def page_routes(folder: Path = STATIC) -> list[BaseRoute]:
     async def file(request: Request) -> Response:
         found = _inside(folder, request.path_params["path"])
         if found is None:
-            return problem(EdgeRefusal.NO_SUCH_PAGE)
+            return _lost(request, folder)
         kind = _TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0]
         keep = _FOR_EVER if _HASHED.search(found.name) else "no-cache"
         return _file(request, found, kind or "application/octet-stream", keep)
@@ -91,12 +91,11 @@ def page_routes(folder: Path = STATIC) -> list[BaseRoute]:
     ]
 
 
-def lost_page(request: Request, folder: Path = STATIC) -> Response | None:
-    """The app's own page for an address that leads nowhere, when a person asks with a browser."""
+def _lost(request: Request, folder: Path) -> Response:
+    """Nothing is here: a person with a browser gets the app's own page, a program a problem."""
     index = folder / "index.html"
-    wants_page = "text/html" in request.headers.get("accept", "")
-    if request.method != "GET" or not wants_page or not index.is_file():
-        return None
+    if "text/html" not in request.headers.get("accept", "") or not index.is_file():
+        return problem(EdgeRefusal.NO_SUCH_PAGE)
     answer = _file(request, index, "text/html", "no-cache")
     answer.status_code = 404
     return answer

@@ -102,8 +102,8 @@ def _operation(path: str, method: str, operation: Json) -> str:
         f'<span class="path">{escape(path)}</span></header>'
         f"<h3>{escape(operation['summary'])}</h3>"
         f"{_prose(operation.get('description', ''))}"
-        f"{_table(('Send', ''), rows) if rows else ''}"
-        f"<details><summary>Answers</summary>{_table(('Status', ''), answers)}</details></article>"
+        f"{_table(('Send', 'What it is'), rows) if rows else ''}"
+        f"<details><summary>Answers</summary>{_table(('Status', 'What it says'), answers)}</details></article>"
     )
 
 
@@ -131,7 +131,7 @@ def _shape(name: str, schema: Json) -> str:
         for field, inner in schema.get("properties", {}).items()
     ]
     described = _prose(schema.get("description", ""))
-    table = _table(("Field", ""), rows) if rows else f"<p>{_type(schema)}</p>"
+    table = _table(("Field", "What it holds"), rows) if rows else f"<p>{_type(schema)}</p>"
     return f'<article id="shape-{escape(name)}"><h3>{escape(name)}</h3>{described}{table}</article>'
 
 

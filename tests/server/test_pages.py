@@ -5,9 +5,8 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
 
-from server.pages import lost_page, page_routes
+from server.pages import page_routes
 
 
 @asynccontextmanager
@@ -96,16 +95,8 @@ async def test_before_it_is_built_a_page_says_what_to_do(tmp_path: Path) -> None
 
 
 async def test_a_browser_at_an_unknown_address_gets_the_apps_own_page(built: Path) -> None:
-    asked = Request(
-        {
-            "type": "http",
-            "method": "GET",
-            "path": "/nowhere",
-            "headers": [(b"accept", b"text/html,*/*")],
-        }
-    )
-    answer = lost_page(asked, built)
-    assert answer is not None
-    assert answer.status_code == 404
-    program = Request({"type": "http", "method": "GET", "path": "/nowhere", "headers": []})
-    assert lost_page(program, built) is None
+    async with browsing(built) as http:
+        person = await http.get("/nowhere", headers={"accept": "text/html,*/*"})
+        program = await http.get("/nowhere")
+    assert (person.status_code, "<title>Wayboard" in person.text) == (404, True)
+    assert (program.status_code, program.json()["code"]) == (404, "no_such_page")
