@@ -9,6 +9,9 @@ from facilitation.state import Workshop
 from sessions.journey.index import Index
 from sessions.live import LiveDocument
 
+NOWHERE = "unplaced"
+"""Cards without a stage; an empty name could not be read back from the journal."""
+
 
 def contributions(
     state: Workshop,
@@ -33,7 +36,7 @@ def contributions(
 def private_counts(
     state: Workshop, registry: Registry, drafts: Mapping[ParticipantId, LiveDocument]
 ) -> dict[str, int]:
-    """How many private cards wait in each stage ("" for none), of everybody together.
+    """How many private cards wait in each stage, of everybody together.
 
     S6: without names only how many in all: a place that fills while somebody types would tell.
     """

@@ -222,6 +222,14 @@ class LiveDocument:
         verdict = self._loaded.admission.admit_written(edit.update())
         if isinstance(verdict, Refused):
             return verdict
+        try:
+            if verdict.update:
+                decode(verdict.update, limited=False)
+        except BadUpdate as bad:
+            # Never store what could not be read back: the workshop would not open any more.
+            _log.error("own_edit_unreadable", workshop=self.workshop, why=bad.why)
+            self.distrust()
+            return Refused(Refusal.NOT_SAVED)
         return self._commit(verdict, None, None, beside, session_only=session_only)
 
     @asynccontextmanager

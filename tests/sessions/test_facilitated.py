@@ -1,0 +1,249 @@
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from facilitation.course import Extend, NextPhase, Reveal, StartPhase
+from facilitation.options import OptionId
+from facilitation.people import ParticipantId, Person, Role
+from facilitation.refusals import Refusal, Refused
+from facilitation.rounds import VotingRules
+from facilitation.voting import CastVote, CloseVoting, OpenVoting, RevealVotes
+from sessions.creation import Created
+from sessions.facilitated import Done
+from sessions.journey.writing import write_elements
+from sessions.keys import Reused
+from sessions.store.errors import StoreUnavailable
+from sessions.store.people import PersonRecords
+from sessions.workshop import LiveWorkshop
+from tests.sessions.facilitated_house import (
+    MINUTE,
+    START,
+    Clock,
+    Led,
+    give,
+    obey,
+    opened,
+    planned,
+    until,
+    write_card,
+)
+
+PAINS = planned("pains", "pain_points", private=True)
+FULL = "The disk is full."
+
+
+@pytest.fixture
+async def led(tmp_path: Path) -> AsyncIterator[Led]:
+    async with opened(tmp_path, Clock()) as one:
+        yield one
+
+
+def leader(made: Created) -> Person:
+    return Person(made.participant, Role.FACILITATOR)
+
+
+def texts(live: LiveWorkshop) -> list[str]:
+    return sorted(one.text for one in live.board.journey().elements)
+
+
+async def test_two_facilitators_who_press_next_at_once_make_one_step(led: Led) -> None:
+    made = await led.create(*(planned(name, "tasks") for name in ("a", "b", "c")))
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        command = NextPhase(expect=live.facilitation.state.agenda.phases[0].id)
+        first, second = await asyncio.gather(
+            give(live, command, leader(made)), give(live, command, leader(made))
+        )
+        assert isinstance(first, Done)
+        assert second == Refused(Refusal.PHASE_CHANGED)
+        assert live.facilitation.state.position == 1
+
+
+async def test_a_command_with_its_key_counts_once_also_after_a_restart(tmp_path: Path) -> None:
+    """S10."""
+    clock = Clock()
+    async with opened(tmp_path, clock) as led:
+        made = await led.create(PAINS)
+        async with led.workshops.using(made.workshop) as live:
+            await obey(live, StartPhase(), leader(made))
+            await give(live, Extend(minutes=5), leader(made), "key-1")
+    async with opened(tmp_path, clock) as led, led.workshops.using(made.workshop) as live:
+        assert isinstance(await give(live, Extend(minutes=5), leader(made), "key-1"), Done)
+        other = await give(live, Extend(minutes=6), leader(made), "key-1")
+        assert isinstance(other, Reused)
+        assert live.facilitation.alarm == START + 15 * MINUTE
+
+
+async def test_time_that_ran_out_while_the_server_was_down_ends_once_with_nobody_there(
+    tmp_path: Path,
+) -> None:
+    """S11."""
+    clock = Clock()
+    phase = planned("pains", "pain_points", private=True, at_zero="reveal")
+    async with opened(tmp_path, clock) as led:
+        made = await led.create(phase)
+        async with led.workshops.using(made.workshop) as live:
+            await obey(live, StartPhase(), leader(made))
+            await write_card(await live.draft(made.participant), leader(made), 1, "Too slow")
+    clock.now += 60 * MINUTE
+    for start in ("first", "second"):
+        async with opened(tmp_path, clock) as led:
+            if start == "first":
+                await _nobody_came_but_time_ran_out(led, made)
+            async with led.workshops.using(made.workshop) as live:
+                assert live.facilitation.alarm is None
+                assert texts(live)[-1] == "Too slow"
+            ran_out = [
+                one for one in await led.events(made.workshop) if one["type"] == "time_ran_out"
+            ]
+            assert len(ran_out) == 1
+
+
+async def _nobody_came_but_time_ran_out(led: Led, made: Created) -> None:
+    async with asyncio.timeout(20):
+        while not any(one["type"] == "time_ran_out" for one in await led.events(made.workshop)):
+            pass
+
+
+async def test_a_workshop_whose_clock_runs_stays_in_memory_and_another_does_not(
+    tmp_path: Path,
+) -> None:
+    """S11."""
+    async with opened(tmp_path, Clock(), linger=0.01) as led:
+        running, idle = await led.create(PAINS), await led.create(PAINS)
+        async with led.workshops.using(running.workshop) as live:
+            await obey(live, StartPhase(), leader(running))
+        async with led.workshops.using(idle.workshop):
+            pass
+        await until(lambda: led.workshops.loaded(idle.workshop) is None)
+        assert led.workshops.loaded(running.workshop) is live
+
+
+@pytest.mark.parametrize("stored", [False, True])
+async def test_a_reveal_whose_writing_failed_has_moved_nothing_or_all(
+    led: Led, stored: bool
+) -> None:
+    """S1: what the store says holds, also when nobody heard it say so."""
+    made = await led.create(PAINS)
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        before = texts(live)
+        draft = await live.draft(ann.id)
+        await write_card(draft, ann, 1, "Too slow")
+        fault = StoreUnavailable(FULL)
+        (led.gate.fail_after if stored else led.gate.fail_before).append(fault)
+        outcome = await give(live, Reveal(), leader(made))
+        assert outcome == Refused(Refusal.NOT_SAVED)
+        again = await give(live, Reveal(), leader(made))
+        assert isinstance(again, Done)
+        assert texts(live) == sorted([*before, "Too slow"])
+        assert draft.journey().elements == []
+        revealed = [
+            one for one in await led.events(made.workshop) if one["type"] == "cards_revealed"
+        ]
+        assert len(revealed) == 1
+
+
+async def _round(led: Led, *, at_zero: str = "notify") -> tuple[Created, Person, Person, OptionId]:
+    made = await led.create(planned("pains", "pain_points", private=True, at_zero=at_zero))
+    ann, ben = await led.join(made, "Ann"), await led.join(made, "Ben")
+    async with led.workshops.using(made.workshop) as live:
+        await write_card(live.board, leader(made), 77, "Queue")
+        await obey(live, StartPhase(), leader(made))
+        await obey(live, OpenVoting(rules=VotingRules(dots=3)), leader(made))
+        option = live.facilitation.state.voting.rounds[0].options[0].id
+    return made, ann, ben, option
+
+
+async def test_votes_that_come_after_a_failed_one_are_all_kept(led: Led) -> None:
+    """S12: two people who make memory sound again at once do not forget each other's ballots."""
+    made, ann, ben, option = await _round(led)
+    async with led.workshops.using(made.workshop) as live:
+        voting = live.facilitation.state.voting.rounds[0].id
+        led.gate.fail_before.append(StoreUnavailable(FULL))
+        lost = await give(live, CastVote(round=voting, option=option, dots=3), ann)
+        assert lost == Refused(Refusal.NOT_SAVED)
+        votes = [CastVote(round=voting, option=option, dots=dots) for dots in (1, 2)]
+        await asyncio.gather(give(live, votes[0], ann), give(live, votes[1], ben))
+        await obey(live, CloseVoting(), leader(made))
+        await obey(live, RevealVotes(), leader(made))
+        (revealed,) = live.facilitation.shown()["rounds"]
+        assert revealed["life"]["tally"]["used"] == 3
+
+
+async def test_a_vote_cast_while_a_reveal_waits_for_drafts_counts(led: Led) -> None:
+    """I3: every acknowledged vote is counted."""
+    made, ann, ben, option = await _round(led, at_zero="reveal")
+    async with led.workshops.using(made.workshop) as live:
+        voting = live.facilitation.state.voting.rounds[0].id
+        draft = await live.draft(ben.id)
+        led.gate.shut()
+        writing = asyncio.ensure_future(write_card(draft, ben, 5, "Half a sentence"))
+        await led.gate.waiting.wait()
+        led.clock.now += 10 * MINUTE - 1
+        vote = CastVote(round=voting, option=option, dots=2)
+        voted = asyncio.ensure_future(give(live, vote, ann))
+        await asyncio.sleep(0)
+        led.clock.now += 1
+        zero = asyncio.ensure_future(live.facilitation.time_up())
+        await asyncio.sleep(0)
+        led.gate.open.set()
+        await asyncio.gather(writing, voted, zero)
+        assert isinstance(voted.result(), Done)
+        (revealed,) = live.facilitation.shown()["rounds"]
+        assert revealed["life"]["tally"]["used"] == 2
+        assert "Half a sentence" in texts(live)
+
+
+async def test_whoever_was_removed_while_a_request_was_under_way_does_nothing_more(
+    led: Led,
+) -> None:
+    """S9."""
+    made, ann, _, option = await _round(led)
+    async with led.workshops.using(made.workshop) as live:
+        voting = live.facilitation.state.voting.rounds[0].id
+        await obey(live, CastVote(round=voting, option=option, dots=1), ann)
+        assert len((await led.forms(made.workshop))[f"ballot:{voting}"]) == 1
+        async with led.database.write() as connection:
+            await PersonRecords(connection).remove(made.workshop, ann.id, START)
+        await live.refresh()
+        late = await give(live, CastVote(round=voting, option=option, dots=2), ann)
+        assert late == Refused(Refusal.BANNED)
+        assert await led.forms(made.workshop) == {}
+
+
+async def test_a_role_counts_as_it_is_now_not_as_when_the_request_began(led: Led) -> None:
+    """S9."""
+    made = await led.create(PAINS)
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        pretending = Person(ann.id, Role.FACILITATOR)
+        refused = await give(live, StartPhase(), pretending)
+        assert refused == Refused(Refusal.FACILITATORS_COMMAND)
+
+
+async def test_what_is_open_is_told_to_every_client(led: Led) -> None:
+    """P13."""
+    made = await led.create(PAINS)
+    async with led.workshops.using(made.workshop) as live:
+        assert live.board.session()["openings"]["draft"] == []
+        await obey(live, StartPhase(), leader(made))
+        assert live.board.session()["openings"]["draft"] == ["pain_point"]
+        await obey(live, Reveal(), leader(made))
+        told = live.board.session()["openings"]
+        assert (told["draft"], told["groups"]) == ([], True)
+
+
+async def test_the_map_is_not_read_again_when_only_the_session_changed(led: Led) -> None:
+    made = await led.create(PAINS)
+    async with led.workshops.using(made.workshop) as live:
+        before = live.board.journey()
+        with live.attended(ParticipantId(made.participant)):
+            await live.refresh()
+            assert live.board.session()["people"][made.participant]["here"]
+        assert live.board.journey() is before
+        await live.board.write(lambda edit: write_elements(edit, [], START))
+        assert live.board.journey() == before
