@@ -72,7 +72,7 @@ _TABLE: Mapping[EdgeRefusal, tuple[int, str]] = {
     EdgeRefusal.NO_SUCH_PAGE: (404, "There is nothing at this address. See /api/docs."),
     EdgeRefusal.WRONG_METHOD: (405, "This address does not take this method. See /api/docs."),
     EdgeRefusal.UNKNOWN_FORMAT: (404, "There is no such format."),
-    EdgeRefusal.UNREADABLE_IMPORT: (422, "Nothing in this text could be read as a map."),
+    EdgeRefusal.UNREADABLE_IMPORT: (422, "This text cannot be brought in as a map."),
     EdgeRefusal.TOO_MANY_TRIES: (429, "Too many tries. Wait a little, then try again."),
     EdgeRefusal.DRAINING: (503, "The server is stopping. Try again in a moment."),
     EdgeRefusal.DAMAGED: (

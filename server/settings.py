@@ -109,9 +109,7 @@ class Settings:
         str, _of(_host, "127.0.0.1", "Address to listen on.", "a host name or an address")
     ]
     port: Annotated[int, _of(_whole(0, 65_535), "8000", "Port to listen on; 0 takes any free one.")]
-    data: Annotated[
-        Path, _of(_folder, "wayboard-data", "Folder that holds the data file.", "a folder")
-    ]
+    data: Annotated[Path, _of(_folder, "data", "Folder that holds the data file.", "a folder")]
     database_url: Annotated[
         str,
         _of(

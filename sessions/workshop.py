@@ -29,6 +29,8 @@ _log = structlog.get_logger("wayboard.workshop")
 
 GATHERING = 0.05
 """Seconds in which comings and goings become one edit of the session."""
+REST = 0.25
+"""Seconds without another such edit: somebody who comes and goes all the time writes few."""
 _DRAFT = "draft:"
 
 
@@ -175,6 +177,7 @@ class LiveWorkshop:
             self._stale.clear()
             try:
                 await self.refresh()
+                await asyncio.sleep(REST)
             except Exception as error:  # one workshop's trouble is its own
                 _log.warning("session_not_written", workshop=self.id, fault=type(error).__name__)
                 self._stale.set()

@@ -103,7 +103,8 @@ def _operation(path: str, method: str, operation: Json) -> str:
         f"<h3>{escape(operation['summary'])}</h3>"
         f"{_prose(operation.get('description', ''))}"
         f"{_table(('Send', 'What it is'), rows) if rows else ''}"
-        f"<details><summary>Answers</summary>{_table(('Status', 'What it says'), answers)}</details></article>"
+        "<details><summary>Answers</summary>"
+        f"{_table(('Status', 'What it says'), answers)}</details></article>"
     )
 
 

@@ -16,8 +16,9 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def new_id() -> str:
-    """16 URL-safe characters holding 96 random bits."""
-    return secrets.token_urlsafe(12)
+    """16 URL-safe characters holding 96 random bits; never a hyphen first, as options have."""
+    made = secrets.token_urlsafe(12)
+    return new_id() if made.startswith("-") else made
 
 
 def is_id(value: object) -> bool:

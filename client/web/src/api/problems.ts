@@ -36,5 +36,7 @@ export function joinProblem(error: unknown): Explained {
   if (found === undefined) {
     return { words: error.detail || t('problem.unexpected'), field: null, final: false };
   }
-  return { words: t(found.say), field: found.field ?? null, final: found.final ?? false };
+  // Why a map could not be read (its size, its line) is worth more than that it could not.
+  const words = error.code === 'unreadable_import' ? error.detail || t(found.say) : t(found.say);
+  return { words, field: found.field ?? null, final: found.final ?? false };
 }
