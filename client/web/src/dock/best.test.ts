@@ -24,7 +24,6 @@ const scores = {
   agreements: [],
   standings: {},
   revealed: [],
-  answered: 0,
 };
 const at: Standing = {
   status: 'running',
@@ -33,6 +32,7 @@ const at: Standing = {
   privateCount: 0,
   round: null,
   check: null,
+  answered: 0,
   scores,
   next: { id: 'q', type: 'x', title: 'X', day: 1, private: false, anonymous: false, state: 'next' },
 };
@@ -64,10 +64,10 @@ test('a vote is opened, closed, shown and then left', () => {
 test('feelings and scores are shown once somebody gave any', () => {
   const felt = { ...at, hidden: false, phase: { ...phase, type: 'emotions' } };
   expect(bestAction(felt)).toEqual({ is: 'next' });
-  expect(bestAction({ ...felt, scores: { ...scores, answered: 2 } })).toEqual({
+  expect(bestAction({ ...felt, answered: 2 })).toEqual({
     is: 'reveal_feelings',
   });
   expect(
-    bestAction({ ...felt, scores: { ...scores, answered: 2, revealed: ['feelings/p.1'] } }),
+    bestAction({ ...felt, answered: 2, scores: { ...scores, revealed: ['feelings/p.1'] } }),
   ).toEqual({ is: 'next' });
 });

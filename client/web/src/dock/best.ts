@@ -22,6 +22,7 @@ export interface Standing {
   readonly round: Round | null;
   readonly check: OpenCheck | null;
   readonly scores: Scores;
+  readonly answered: number;
   readonly next: Stop | null;
 }
 
@@ -40,7 +41,7 @@ export function bestAction(at: Standing): Best {
   }
   const shown = (what: string): boolean =>
     at.scores.revealed.includes(`${what}/${phase.id}.${phase.number}`);
-  if (at.scores.answered > 0) {
+  if (at.answered > 0) {
     if (phase.type === 'emotions' && !shown('feelings')) return { is: 'reveal_feelings' };
     if (phase.type === 'prioritising' && !shown('scores')) return { is: 'reveal_scores' };
   }

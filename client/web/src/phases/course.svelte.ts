@@ -33,11 +33,12 @@ const noScores: Scores = {
   agreements: [],
   standings: {},
   revealed: [],
-  answered: 0,
 };
 /** So often the clock is looked at: twice a second shows no second late. */
 const beat = 250;
 const gathering = 250;
+/** So often a facilitator's own figures are looked at. */
+const looking = 3_000;
 const none: readonly never[] = [];
 
 interface Told {
@@ -88,6 +89,16 @@ export class Course {
         });
       }
     });
+    // Who is silent and who has answered changes without a word to everybody.
+    $effect(() => {
+      if (!this.#view.leads || this.status !== 'running') return;
+      const timer = setInterval(() => {
+        if (document.visibilityState === 'visible') this.#ask();
+      }, looking);
+      return () => {
+        clearInterval(timer);
+      };
+    });
     // What only this person sees is asked for whenever what it belongs to changes.
     $effect(() => {
       const { phase, round, check } = this;
@@ -134,6 +145,10 @@ export class Course {
   }
   get people(): unknown {
     return this.#view.live.session.people;
+  }
+  /** How many have answered what this phase asks; facilitators alone are told. */
+  get answered(): number {
+    return this.leading?.answered ?? 0;
   }
   /** Private cards of everybody, by stage. */
   get privateCounts(): Readonly<Record<string, number>> {
@@ -192,7 +207,11 @@ export class Course {
   }
 
   mayWriteIn(lane: LiveLane, stage?: string): boolean {
-    if (!this.led || this.#view.leads) return true;
+    if (!this.led) return true;
+    // A facilitator may write anywhere; where people vote or rate, a new card is not what is asked.
+    const type = this.phase?.type;
+    const rated = type === 'dot_voting' || type === 'prioritising';
+    if (this.#view.leads) return !(rated && this.isLive(lane));
     const { lane_ids, stage_ids } = this.openings;
     if (lane_ids !== null && !lane_ids.includes(lane.id)) return false;
     if (stage !== undefined && stage_ids !== null && !stage_ids.includes(stage)) return false;

@@ -167,7 +167,6 @@ export interface Scores {
   agreements: readonly Agreement[];
   standings: Readonly<Record<string, Standing>>;
   revealed: readonly string[];
-  answered: number;
 }
 
 export type CheckScale = 'fist_of_five' | 'roman' | 'consent';
@@ -271,5 +270,7 @@ export interface Leading {
   checklist: readonly Hint[];
   handed_in: readonly LateWords[];
   open_items: number;
+  /** How many have said how it feels, or scored, in this phase. */
+  answered?: number;
   banned: readonly string[];
 }

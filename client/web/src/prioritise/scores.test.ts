@@ -33,7 +33,6 @@ test('one sees one’s own scores until the room’s are shown', () => {
     agreements: [],
     standings: {},
     revealed: [],
-    answered: 0,
   };
   const sheet = { scores: { a: { impact: 5 } } };
   expect(valueOf(scores, sheet, false, 'a', 'impact')).toBe(5);
