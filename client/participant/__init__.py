@@ -31,6 +31,7 @@ from client.participant.journey import (
 from client.participant.pacing import Pauses
 from client.participant.participant import Participant, create_workshop
 from client.participant.presence import Peer
+from client.participant.receipts import Receipts
 
 __all__ = [
     "Board",
@@ -54,6 +55,7 @@ __all__ = [
     "Phase",
     "Problem",
     "Question",
+    "Receipts",
     "RefusedEdit",
     "Session",
     "Stage",

@@ -96,7 +96,7 @@ class VotingRound:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All of it. `private` counts hidden cards by stage ("" for none).
+    """All of it. `private` counts hidden cards by stage.
 
     `status`: lobby, running, paused or finished; "" in a workshop that nobody facilitates.
     `outcomes` are answered questions. Curves, estimates and agreements were revealed; `revealed`

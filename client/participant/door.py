@@ -108,6 +108,10 @@ class Door:
         """Give the workshop a command; how it stands then."""
         return await self._ask("POST", f"/api/workshops/{quote(workshop)}/commands", order)
 
+    async def look(self, workshop: str, what: str) -> dict[str, Any]:
+        """Something else to be seen in a workshop, such as its minutes."""
+        return await self._ask("GET", f"/api/workshops/{quote(workshop)}/{quote(what)}")
+
     async def file(self, workshop: str, format: str) -> str:
         """The map as a file."""
         path = f"/api/workshops/{quote(workshop)}/outcomes/{quote(format)}"

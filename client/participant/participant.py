@@ -26,6 +26,7 @@ from client.participant.journey import JourneyMap, Person, Session
 from client.participant.line import Address, Line
 from client.participant.pacing import Pauses
 from client.participant.presence import Peer, Presences
+from client.participant.receipts import Receipts
 from client.participant.voice import Voice
 
 LEAVING = 10.0
@@ -297,6 +298,17 @@ class Participant(Voice):
     async def journey(self) -> JourneyMap:
         """The map as the server reads it."""
         return await self._patiently(lambda: self._door.journey(self.workshop))
+
+    async def minutes(self) -> list[dict[str, Any]]:
+        """Everything that happened, in order, with who and when. For facilitators."""
+        told = await self._patiently(lambda: self._door.look(self.workshop, "minutes"))
+        return list(told["minutes"])
+
+    async def receipts(self, voting: str) -> Receipts:
+        """What checks a closed vote: docs/rules.md (V19, V20) tells how."""
+        where = f"rounds/{voting}/receipts"
+        told = await self._patiently(lambda: self._door.look(self.workshop, where))
+        return Receipts(voting, tuple(told["receipts"]), told["opening"])
 
     async def file(self, format: str) -> str:
         """The map as a file: mermaid, markdown, csv or json."""

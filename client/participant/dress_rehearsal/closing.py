@@ -1,12 +1,42 @@
 """Breaks, the wrap-up and what comes after the end."""
 
+import json
 from collections import Counter
 
 from client.participant.course import Phase
+from client.participant.dress_rehearsal import recount
 from client.participant.dress_rehearsal.company import Actor, Company
 from client.participant.dress_rehearsal.opening import ask
 
 OUTCOMES = ("answered", "follow_up", "became_opportunity", "moved_to_map")
+LEFT_BY = {
+    "phase_started": ("start_phase", "next_phase", "previous_phase"),
+    "ready_marked": ("mark_ready", "need_more_time"),
+    "cards_revealed": ("reveal",),
+    "timer_paused": ("pause",),
+    "timer_resumed": ("resume",),
+    "phase_extended": ("extend",),
+    "board_locked": ("lock",),
+    "board_unlocked": ("unlock",),
+    "parked": ("park",),
+    "parked_settled": ("settle_parked",),
+    "words_handed_in": ("hand_in",),
+    "words_admitted": ("admit_words",),
+    "words_returned": ("return_words",),
+    "check_asked": ("ask",),
+    "answers_revealed": ("reveal_answers",),
+    "voting_opened": ("open_voting", "run_off"),
+    "budget_changed": ("change_budget",),
+    "voting_closed": ("close_voting",),
+    "votes_revealed": ("reveal_votes",),
+    "decider_voted": ("decider_vote",),
+    "scores_revealed": ("reveal_scores",),
+    "agreement_revealed": ("reveal_agreement",),
+    "owner_set": ("set_owner",),
+    "opportunity_moved": ("set_opportunity_state",),
+    "workshop_finished": ("finish",),
+}
+"""What the minutes say, and which commands it comes from."""
 NOTES = ("We never spoke of returns.", "Thank you!", "Who tells the call centre?")
 
 
@@ -52,6 +82,28 @@ async def curtain(company: Company) -> None:
     await company.refused("workshop_finished", "repeating what is over", again)
     states = Counter(stop.state for stop in company.facilitator.course.agenda)
     company.must("every phase is done", states.keys() <= {"done", "skipped"})
+
+
+async def minutes(company: Company) -> None:
+    """The minutes hold each command that was carried out, once, and nothing secret."""
+    told = await company.lead.minutes()
+    happened = Counter(str(one["event"]["type"]) for one in told)
+    sent = company.sent()
+    known = {name: sum(sent[command] for command in LEFT_BY[name]) for name in LEFT_BY}
+    # A phase that ends by itself is nobody's command.
+    known["phase_started"] = max(known["phase_started"], happened["phase_started"])
+    shown = {name: happened[name] for name in LEFT_BY}
+    company.check("minutes", recount.differing("minutes", shown, known))
+    times = [one["at"] for one in told]
+    company.must("the minutes are in order", times == sorted(times))
+    text = json.dumps(told)
+    salts = [ballot.salt for one in company.actors for ballot in one.memory.ballots.values()]
+    words = [card.words for one in company.actors for card in one.memory.cards]
+    company.must(
+        "the minutes hold nothing secret",
+        not any(one in text for one in (*filter(None, salts), *words)),
+    )
+    company.report.minutes = happened
 
 
 async def _late_words(company: Company) -> None:

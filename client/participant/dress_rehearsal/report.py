@@ -21,7 +21,7 @@ class PhaseReport:
 class Report:
     """The whole. `faults` is everything that was not as it must be; empty is a success.
 
-    `minutes` counts what happened by the command that led to it, for the minutes.
+    `minutes` counts what happened, by what the minutes call it.
     """
 
     people: int = 0

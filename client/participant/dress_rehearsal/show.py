@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -26,8 +25,6 @@ LATE = 2
 AGREEING = 30.0
 LONGEST_SCENE = 120.0
 """Seconds that a phase may take beyond its planned time at this speed."""
-SECRET = ("cast_vote", "abstain", "ballot_done", "feel", "score", "agree", "answer")
-"""Commands that say something secret: the minutes know nothing of them."""
 
 _SCENES: Mapping[str, Callable[[Company, Phase], Awaitable[None]]] = {
     "framing": opening.framing,
@@ -102,6 +99,7 @@ class DressRehearsal:
         await self._play(stay)
         self._report.phases.append(PhaseReport("After the end", ""))
         await self._try("the end", closing.curtain(self._company))
+        await self._try("the minutes", closing.minutes(self._company))
         self._tell("comparing")
         await self._compare()
         self._count()
@@ -213,8 +211,6 @@ class DressRehearsal:
         report.people = len(company.actors)
         report.seconds = time.monotonic() - self._begun
         report.map = company.lead.map.counts()
-        sent = company.sent()
-        report.minutes = Counter({name: n for name, n in sent.items() if name not in SECRET})
         lines = [person.board.line for person in company.everybody]
         report.reconnects = sum(max(0, line.connections - 1 - len(line.refused)) for line in lines)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from client.participant.course import Phase, VotingRound
-from client.participant.dress_rehearsal import receipts, recount
+from client.participant.dress_rehearsal import recount
 from client.participant.dress_rehearsal.company import Actor, Company
 from client.participant.dress_rehearsal.memory import Moved
 from client.participant.errors import CommandRefused
@@ -234,12 +234,24 @@ async def _count(company: Company, voting: VotingRound, moved: Moved) -> None:
         known = recount.settled(ballot, moved)
         company.check("ballots", recount.differing("own ballot", own, known))
     closed = await company.facilitator.close_voting(voting.id)
+    sealed = await company.observer.receipts(voting.id)
+    company.must("nothing opens the receipts before the reveal", sealed.opening is None)
     late = company.actor(0).participant.vote(voting.options[0], round=voting.id)
     await company.refused("voting_closed", "a vote after the close", late)
     company.step("the votes are closed")
     revealed = await company.facilitator.reveal_votes(voting.id)
     company.step("the votes are revealed")
     _compare(company, closed, revealed, moved)
+    opened = await company.observer.receipts(voting.id)
+    company.must("the receipts stay as they were", opened.published == sealed.published)
+    for actor in company.actors:
+        ballot = actor.memory.ballot(voting.id)
+        held = recount.settled(ballot, moved)
+        found = opened.has(held, ballot.salt or "0")
+        company.check("receipts", [] if found else [f"{actor.participant.name}'s is missing"])
+    places = (revealed.tally or {}).get("places", ())
+    sound = opened.add_up_to({one["option"]: int(one["dots"]) for one in places})
+    company.check("receipts", [] if sound else ["the receipts do not add up to the totals"])
 
 
 def _is_done(voting: VotingRound | None) -> bool:
@@ -251,13 +263,6 @@ def _compare(company: Company, closed: VotingRound, revealed: VotingRound, moved
     ballots = [actor.memory.ballot(closed.id) for actor in company.actors]
     known = recount.tally(closed.options, closed.budget, ballots, moved)
     company.check("votes", recount.tally_faults(told, known))
-    totals = {one["option"]: int(one["dots"]) for one in told.get("places", ())}
-    published = [
-        receipts.receipt(closed.id, recount.settled(one, moved), one.salt) for one in ballots
-    ]
-    opening = str((revealed.told.get("life") or {}).get("opening", "0"))
-    sound = receipts.adds_up(closed.id, published, totals, opening)
-    company.check("receipts", [] if sound else ["the receipts do not add up to the totals"])
     company.report.votes.append(_told(company, revealed))
 
 

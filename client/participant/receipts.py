@@ -4,6 +4,7 @@ docs/rules.md (V19, V20) tells how receipts are made; this follows that text and
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import shake_256
 
@@ -17,6 +18,25 @@ _PI_DIGITS = (
     "15728E5A8AACAA68FFFFFFFFFFFFFFFF"
 )
 _PRIME = int(_PI_DIGITS, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What is published of a closed vote; `opening` comes with the reveal."""
+
+    voting: str
+    published: tuple[str, ...]
+    opening: str | None = None
+
+    def has(self, dots: Mapping[str, int], salt: str) -> bool:
+        """Whether a ballot is among those that were counted; its voter alone knows the salt."""
+        return receipt(self.voting, dots, salt) in self.published
+
+    def add_up_to(self, totals: Mapping[str, int]) -> bool:
+        """Whether these are the totals of the ballots behind the receipts."""
+        if self.opening is None:
+            return False
+        return adds_up(self.voting, self.published, totals, self.opening)
 
 
 def receipt(voting: str, dots: Mapping[str, int], salt: str) -> str:
