@@ -19,11 +19,14 @@ test('nothing moves before what runs or is over, nor beyond the end', () => {
   expect(moved(phases, states, 'd', 1)).toBeNull();
 });
 
-test.each([45, 60, 90, 120, 7])('an agenda stretched to %i minutes has exactly as many', (total) => {
-  const found = fitted([8, 10, 15, 12, 10, 12, 10, 6, 7], total);
-  expect(found.reduce((sum, one) => sum + one, 0)).toBe(Math.max(total, 9));
-  expect(Math.min(...found)).toBeGreaterThanOrEqual(1);
-});
+test.each([45, 60, 90, 120, 7])(
+  'an agenda stretched to %i minutes has exactly as many',
+  (total) => {
+    const found = fitted([8, 10, 15, 12, 10, 12, 10, 6, 7], total);
+    expect(found.reduce((sum, one) => sum + one, 0)).toBe(Math.max(total, 9));
+    expect(Math.min(...found)).toBeGreaterThanOrEqual(1);
+  },
+);
 
 test('an agenda that fits stays as it is', () => {
   expect(fitted([8, 10, 12], 30)).toEqual([8, 10, 12]);

@@ -181,8 +181,8 @@ export class Draft {
       return [{ id, kind, text, stage, lane, phase }];
     });
     if (late.length > 0) {
-      const fresh = new Set(late.map((one) => one.id));
-      this.#keep([...late, ...this.kept.filter((one) => !fresh.has(one.id))]);
+      const known = late.map((one) => one.id);
+      this.#keep([...late, ...this.kept.filter((one) => !known.includes(one.id))]);
     }
     const dropped = session.cache?.drop();
     session.cache = null;

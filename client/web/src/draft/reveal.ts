@@ -43,16 +43,17 @@ export function play(
     const timing = { duration: unfold, delay: at * pause, fill: 'backwards' } as const;
     card.animate(
       [
-        { transform: `translate(${x}px, ${y - 2}px) scale(.12)`, opacity: 0.85, transformOrigin: '8px 50%' },
+        {
+          transform: `translate(${x}px, ${y - 2}px) scale(.12)`,
+          opacity: 0.85,
+          transformOrigin: '8px 50%',
+        },
         { transform: 'none', opacity: 1, transformOrigin: '8px 50%' },
       ],
       { ...timing, easing: spring },
     );
     for (const words of card.querySelectorAll('.words')) {
-      words.animate(
-        [{ opacity: 0 }, { opacity: 0, offset: 0.45 }, { opacity: 1 }],
-        timing,
-      );
+      words.animate([{ opacity: 0 }, { opacity: 0, offset: 0.45 }, { opacity: 1 }], timing);
     }
   });
 }

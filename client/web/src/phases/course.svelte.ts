@@ -7,6 +7,7 @@ import type { Journey, NewCard } from '../journey/journey.ts';
 import type { LiveElement, LiveLane } from '../journey/live.ts';
 import { t } from '../messages/index.ts';
 import { leftOf } from './clock.ts';
+import { idsOf } from '../voting/result.ts';
 import { collectedBy, derivedOpenings, foremost, includes } from './openings.ts';
 import type {
   CheckOutcome,
@@ -40,6 +41,7 @@ const gathering = 250;
 /** So often a facilitator's own figures are looked at. */
 const looking = 3_000;
 const none: readonly never[] = [];
+const nobody: ReadonlySet<string> = new Set();
 
 interface Told {
   facilitation?: unknown;
@@ -105,8 +107,9 @@ export class Course {
       const about = [phase?.id, phase?.number, round?.id, check?.id, this.led].join();
       const leads = this.#view.leads;
       if (!this.led || about === '') return;
-      if (leads) void [this.ready, this.status, this.rounds, this.scores, this.people, this.check];
-      this.#ask();
+      const { ready, status, rounds, scores, people } = this;
+      const leading = leads ? [ready, status, rounds, scores, people] : [];
+      if (leading.length >= 0) this.#ask();
     });
   }
 
@@ -118,7 +121,9 @@ export class Course {
 
   // Derived once for all cards: a thousand of them ask.
   readonly status: Status = $derived((this.#shown('status') as Status | undefined) ?? 'lobby');
-  readonly agenda: readonly Stop[] = $derived((this.#shown('agenda') as Stop[] | undefined) ?? none);
+  readonly agenda: readonly Stop[] = $derived(
+    (this.#shown('agenda') as Stop[] | undefined) ?? none,
+  );
   /** Whether there is an agenda to follow at all. */
   readonly led = $derived(this.agenda.length > 0);
   readonly phase: PhaseNow | null = $derived(
@@ -133,7 +138,9 @@ export class Course {
   get checks(): readonly CheckOutcome[] {
     return (this.#shown('checks') as CheckOutcome[] | undefined) ?? [];
   }
-  readonly rounds: readonly Round[] = $derived((this.#shown('rounds') as Round[] | undefined) ?? none);
+  readonly rounds: readonly Round[] = $derived(
+    (this.#shown('rounds') as Round[] | undefined) ?? none,
+  );
   get scores(): Scores {
     return (this.#shown('scores') as Scores | undefined) ?? noScores;
   }
@@ -180,7 +187,9 @@ export class Course {
   /** The vote of this phase that is open or was shown last. */
   readonly round: Round | null = $derived.by(() => {
     const id = this.phase?.id;
-    return this.rounds.findLast((round) => round.phase === id || round.life.type === 'open') ?? null;
+    return (
+      this.rounds.findLast((round) => round.phase === id || round.life.type === 'open') ?? null
+    );
   });
   get votes(): Round | null {
     return this.round?.life.type === 'open' ? this.round : null;
@@ -292,7 +301,7 @@ export class Course {
   readonly #options: ReadonlySet<string> = $derived.by(() => {
     const { round, phase } = this;
     const asked = round !== null && round.phase === phase?.id && round.life.type !== 'closed';
-    return new Set(asked ? round.options.map((one) => one.id) : []);
+    return asked ? idsOf(round) : nobody;
   });
 
   /** What stands for election is paper; once counted, what got no dot settles to print. */

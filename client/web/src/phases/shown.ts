@@ -162,7 +162,10 @@ export interface Standing {
 }
 
 export interface Scores {
-  curves: readonly { collection: string; curve: { points: readonly Point[]; talk_first: readonly string[] } }[];
+  curves: readonly {
+    collection: string;
+    curve: { points: readonly Point[]; talk_first: readonly string[] };
+  }[];
   estimates: readonly Estimate[];
   agreements: readonly Agreement[];
   standings: Readonly<Record<string, Standing>>;

@@ -44,8 +44,9 @@ export function holding(ballot: Ballot, round: Round, option: string, dots: numb
 }
 
 function withDots(ballot: Ballot, option: string, dots: number): Ballot {
-  const { [option]: _gone, ...rest } = ballot.dots;
-  return { ...ballot, abstained: false, dots: dots > 0 ? { ...rest, [option]: dots } : rest };
+  const others = Object.entries(ballot.dots).filter(([id]) => id !== option);
+  const held: [string, number][] = dots > 0 ? [...others, [option, dots]] : others;
+  return { ...ballot, abstained: false, dots: Object.fromEntries(held) };
 }
 
 /** The options in an order of this voter's own, the same at every look: nobody's is first for all. */

@@ -10,6 +10,8 @@ export class Booth {
   #wished = $state.raw<Readonly<Record<string, number>>>({});
   #round = '';
   readonly #view: BoardView;
+  // Nothing on the page shows what is on its way.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #sending = new Set<string>();
 
   constructor(view: BoardView) {
@@ -99,7 +101,7 @@ export class Booth {
   }
 
   #forget(option: string): void {
-    const { [option]: _gone, ...rest } = this.#wished;
-    this.#wished = rest;
+    const others = Object.entries(this.#wished).filter(([id]) => id !== option);
+    this.#wished = Object.fromEntries(others);
   }
 }

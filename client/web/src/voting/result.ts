@@ -1,5 +1,9 @@
 import type { Place, Round, VoteOption } from '../phases/shown.ts';
 
+export function idsOf(round: Round): ReadonlySet<string> {
+  return new Set(round.options.map((one) => one.id));
+}
+
 export function placeOf(round: Round, option: string): Place | null {
   return round.life.tally?.places.find((one) => one.option === option) ?? null;
 }
