@@ -63,10 +63,15 @@ def _felt(curve: Curve, board: Journey) -> list[Element]:
     stages = {stage.id: stage.id for stage in board.stages}
     stages |= {card.id: card.stage for card in board.elements if card.stage}  # type: ignore[misc]
     lane = _lane(board, Kind.EMOTION)
+    last: dict[str | None, str] = {}
     cards: list[Element] = []
     for point in curve.points:
         stage = stages.get(StageId(point.column))
         label = point.labels[0].label if point.labels else ""
+        # Several points may stand in one cell: a stage's own, and those of its tasks.
+        before = last.get(stage)
+        order = _last(board, stage, lane) if before is None else generate_key_between(before, None)
+        last[stage] = order
         cards.append(
             Element(
                 id=ElementId(new_id()),
@@ -74,7 +79,7 @@ def _felt(curve: Curve, board: Journey) -> list[Element]:
                 text=label,
                 stage=stage,
                 lane=LaneId(lane) if lane else None,
-                order=_last(board, stage, lane),
+                order=order,
                 fields={
                     "value": point.mean,
                     "label": label,
