@@ -55,20 +55,8 @@ async def main(server: str) -> str:
         await write(people, "opportunity", "How might we help {name}?")
         await facilitator.reveal()
 
-        # Votes are secret until the reveal, and nobody has more dots than there are.
         await facilitator.next()
-        voting = await facilitator.open_voting({"dots": 2}, kinds=["opportunity"])
-        for one in people:
-            await one.until(lambda course: course.open_round)
-            await one.vote(voting.options[0], 2)
-        try:
-            await people[0].vote(voting.options[1])
-        except CommandRefused as refused:
-            told.append(f"Refused: {refused.code}")
-        await facilitator.close_voting(voting.id)
-        result = (await facilitator.reveal_votes(voting.id)).tally or {}
-        first = result["places"][0]
-        told.append(f"First place: {first['dots']} dots of {first['voters']} people")
+        told += await vote(facilitator, people)
 
         await facilitator.next()
         await facilitator.ask("Shall we go on with this one?", "consent")
@@ -80,6 +68,23 @@ async def main(server: str) -> str:
         await facilitator.finish()
         told.append(f"The workshop is {lead.course.status}")
     return "\n".join(told)
+
+
+async def vote(facilitator: Facilitator, people: list[Participant]) -> list[str]:
+    """Votes are secret until the reveal, and nobody has more dots than there are."""
+    voting = await facilitator.open_voting({"dots": 2}, kinds=["opportunity"])
+    for one in people:
+        await one.until(lambda course: course.open_round)
+        await one.vote(voting.options[0], 2)
+    told = []
+    try:
+        await people[0].vote(voting.options[1])
+    except CommandRefused as refused:
+        told.append(f"Refused: {refused.code}")
+    await facilitator.close_voting(voting.id)
+    result = (await facilitator.reveal_votes(voting.id)).tally or {}
+    first = result["places"][0]
+    return [*told, f"First place: {first['dots']} dots of {first['voters']} people"]
 
 
 async def write(people: list[Participant], kind: str, words: str) -> None:

@@ -22,6 +22,7 @@ from client.participant.rehearsal import Progress
 from client.participant.rehearse import BUILT_IN, command
 from tests.client.running_server import RunningServer
 
+REAL = Path(__file__).parents[3] / "shared" / "real_journeys"
 SECOND = 1_000
 MINUTE = 60 * SECOND
 UNUSUAL = [
@@ -64,8 +65,10 @@ def rehearsed(server: str, *words: str, people: int = 4) -> Result:
     return CliRunner().invoke(command, [*quick, *words])
 
 
-def test_a_whole_agenda_is_played_and_all_is_as_it_must_be(server: str) -> None:
-    result = rehearsed(server, "--agenda", "quick")
+def test_a_whole_agenda_is_played_on_a_real_map_and_all_is_as_it_must_be(server: str) -> None:
+    others = sorted(REAL.glob("m01*")) if REAL.is_dir() else []
+    map_of_others = ["--map", str(others[0])] if others else []
+    result = rehearsed(server, "--agenda", "quick", *map_of_others)
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
     assert lines[-1] == "All went as it should, and all 4 people see the same map."

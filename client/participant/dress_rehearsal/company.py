@@ -94,11 +94,13 @@ class Company:
         self._speed = speed
         self._told = told
         self._facilitator: Facilitator | None = None
+        self._leader: Actor | None = None
         self._observer: Actor | None = None
 
-    def begin(self, facilitator: Facilitator, observer: Actor) -> None:
-        """Everybody who is not an actor is here."""
-        self._facilitator, self._observer = facilitator, observer
+    def begin(self, leader: Actor, observer: Actor) -> None:
+        """Everybody who is not one of the crowd is here."""
+        self._facilitator = Facilitator(leader.participant)
+        self._leader, self._observer = leader, observer
 
     @property
     def facilitator(self) -> Facilitator:
@@ -114,12 +116,14 @@ class Company:
     @property
     def observer(self) -> Participant:
         """Who only watches."""
-        return self._watcher.participant
+        assert self._observer is not None  # noqa: S101 - nobody acts before `begin`
+        return self._observer.participant
 
     @property
-    def _watcher(self) -> Actor:
-        assert self._observer is not None  # noqa: S101 - nobody acts before `begin`
-        return self._observer
+    def _listeners(self) -> list[Actor]:
+        """Everybody whose incoming bytes are recorded: all of them."""
+        others = [one for one in (self._leader, self._observer) if one is not None]
+        return [*self.actors, *others]
 
     @property
     def everybody(self) -> list[Participant]:
@@ -225,14 +229,14 @@ class Company:
 
     def forget_frames(self) -> None:
         """Begin a new record of what everybody is sent."""
-        for actor in [*self.actors, self._watcher]:
+        for actor in self._listeners:
             actor.recorder.forget()
 
     def check_secrecy(self, cards: Iterable[tuple[Actor, Card]]) -> None:
         """No byte of these hidden cards may have reached anybody but their writers."""
         told = []
         for writer, card in cards:
-            for other in [*self.actors, self._watcher]:
+            for other in self._listeners:
                 if other is not writer and other.recorder.has(card.words):
                     told.append(
                         f"{other.participant.name} was sent a private card of "

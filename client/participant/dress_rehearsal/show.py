@@ -15,7 +15,6 @@ from client.participant.dress_rehearsal import closing, collecting, opening, vot
 from client.participant.dress_rehearsal.company import Actor, Company, Missed, Recorder, first_of
 from client.participant.dress_rehearsal.report import PhaseReport, Report
 from client.participant.errors import CommandRefused, NoSuchThing, WayboardError
-from client.participant.facilitator import Facilitator
 from client.participant.pacing import Pauses
 from client.participant.participant import Participant
 from client.participant.rehearsal import NAMES, TICK, Progress
@@ -109,13 +108,18 @@ class DressRehearsal:
     async def _let_in(self, stay: AsyncExitStack) -> None:
         self._report.phases.append(PhaseReport("Before the start", ""))
         workshop = self._workshop
-        lead = await stay.enter_async_context(
-            Participant.resume(
-                workshop.server, workshop.id, workshop.facilitator_token, pauses=self._pauses
-            )
+        recorder = Recorder()
+        coming = Participant.resume(
+            workshop.server,
+            workshop.id,
+            workshop.facilitator_token,
+            pauses=self._pauses,
+            tap=recorder.hear,
         )
+        lead = await stay.enter_async_context(coming)
+        chance = random.Random(self._script.seed)  # noqa: S311 - play
         watcher = await self._actor(stay, "Watcher", observer=True)
-        self._company.begin(Facilitator(lead), watcher)
+        self._company.begin(Actor(lead, chance, recorder), watcher)
         number = self._script.participants
         for _ in range(number - (number >= 4)):
             await self._enter(stay)
