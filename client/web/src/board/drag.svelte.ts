@@ -1,6 +1,7 @@
 import { tick } from 'svelte';
 import type { Kind } from '../journey/kinds.ts';
 import type { LiveElement } from '../journey/live.ts';
+import { setOf } from '../parts/sets.ts';
 import { insertionAt, ontoAt, type Point, type Spot } from './geometry.ts';
 import { follow, type Drag } from './gesture.ts';
 import type { BoardView } from './view.svelte.ts';
@@ -60,7 +61,7 @@ export class CardDrag {
   #lift(cards: LiveElement[], element: HTMLElement, start: Point): Drag {
     const view = this.#view;
     const hand = new Hand(element, cards.length, view.layout.zoom, start);
-    this.held = new Set(cards.map((card) => card.id));
+    this.held = setOf(cards.map((card) => card.id));
     view.live.presence.points(null);
     return {
       moved: (point) => {

@@ -1,5 +1,6 @@
 import type { Attachment } from 'svelte/attachments';
 import { SvelteSet } from 'svelte/reactivity';
+import { quietMap } from '../parts/sets.ts';
 
 /** From so many cards on, only what is near the window stands in the page. */
 const large = 160;
@@ -12,7 +13,7 @@ export class Nearby {
   /** How many cards the map has. */
   size = $state(0);
   readonly #near = new SvelteSet<string>();
-  readonly #heights = new Map<string, number>();
+  readonly #heights = quietMap<string, number>();
   #watcher: IntersectionObserver | null = null;
   #root: HTMLElement | null = null;
 
@@ -35,10 +36,10 @@ export class Nearby {
     return this.#heights.get(cell) ?? null;
   }
 
-  watch(cell: string, scroller: () => HTMLElement | null): Attachment<HTMLElement> {
+  watch(cell: string): Attachment<HTMLElement> {
     return (element) => {
       if (!this.sparing) return;
-      const root = scroller();
+      const root = element.closest<HTMLElement>('#sheet');
       if (this.#watcher === null || this.#root !== root) this.#begin(root);
       const watcher = this.#watcher;
       watcher?.observe(element);

@@ -5,6 +5,7 @@ import { likelyLink } from '../journey/links.ts';
 import type { Journey, Target } from '../journey/journey.ts';
 import { recall, remember } from '../memory.ts';
 import { t } from '../messages/index.ts';
+import { setOf } from '../parts/sets.ts';
 import type { LiveBoard } from '../sync/board.svelte.ts';
 import type { Me } from '../sync/presence.ts';
 import type { Person } from '../sync/session.ts';
@@ -62,7 +63,7 @@ export class BoardView {
   /** Where on the map the focus is, or was last. */
   at: HTMLElement | null = null;
   /** The groups whose cards are laid out. */
-  opened = $state.raw<ReadonlySet<string>>(new Set());
+  opened = $state.raw(setOf<string>([]));
   readonly selection = new Selection();
   readonly drag = new CardDrag(this);
   readonly linking = new Linking();
@@ -257,7 +258,7 @@ export class BoardView {
   }
 
   ungroup(cards: readonly LiveElement[]): void {
-    const groups = new Set(cards.flatMap((card) => this.journey.groupOf(card.id)?.id ?? []));
+    const groups = setOf(cards.flatMap((card) => this.journey.groupOf(card.id)?.id ?? []));
     if (!this.mayGroup || groups.size === 0) return;
     this.journey.act(() => {
       for (const group of groups) this.journey.groups.remove(group);
@@ -270,10 +271,8 @@ export class BoardView {
   }
 
   open(group: string, open = !this.opened.has(group)): void {
-    const next = new Set(this.opened);
-    if (open) next.add(group);
-    else next.delete(group);
-    this.opened = next;
+    const others = [...this.opened].filter((one) => one !== group);
+    this.opened = setOf(open ? [...others, group] : others);
   }
 
   /** Ends a line at a card. */

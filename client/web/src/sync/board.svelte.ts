@@ -3,6 +3,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { Journey } from '../journey/journey.ts';
 import { recall, remember } from '../memory.ts';
+import { setOf } from '../parts/sets.ts';
 import { backOff, soon } from './backoff.ts';
 import { Cache, generationOf, isBlank } from './cache.ts';
 import { closingOf, type Over } from './closing.ts';
@@ -214,7 +215,7 @@ export class LiveBoard {
       // The server began its document anew: this copy can never be brought together with it.
       this.#keepWords(session.doc, waiting, '');
       await cache.drop();
-      if (session.closed) return;
+      if (hasEnded(session)) return;
       close(session);
       if (session === this.#next) this.#next = this.#open();
       else this.#current = this.#open();
@@ -368,7 +369,7 @@ export class LiveBoard {
     const words = things
       .map((thing) => ({ id: `${doc.clientID}/${thing}`, words: wordsIn(doc, thing), why }))
       .filter((one) => one.words.trim() !== '');
-    const fresh = new Set(words.map((one) => one.id));
+    const fresh = setOf(words.map((one) => one.id));
     if (fresh.size > 0) this.#keep([...words, ...this.kept.filter((one) => !fresh.has(one.id))]);
   }
 
@@ -420,6 +421,11 @@ export class LiveBoard {
   #keptKey(): string {
     return `kept.${this.#options.workshop}.${this.#options.me.id}`;
   }
+}
+
+/** Whether a session was closed; a wait may have changed that. */
+function hasEnded(session: DocumentSession): boolean {
+  return session.closed;
 }
 
 function close(session: DocumentSession): void {
