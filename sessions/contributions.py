@@ -38,7 +38,7 @@ def private_counts(
 ) -> dict[str, int]:
     """How many private cards wait in each stage, of everybody together.
 
-    S6: without names only how many in all: a place that fills while somebody types would tell.
+    W6: without names only how many in all: a place that fills while somebody types would tell.
     """
     phase = state.current
     if phase is None or state.is_revealed(phase):

@@ -205,7 +205,7 @@ class Facilitated:
             return await self._happen(decide, sender.id, key)
 
     def _as_now(self, by: Person) -> Person | Refused:
-        """S9: somebody may have been sent out, or have another role, since the request began."""
+        """W9: somebody may have been sent out, or have another role, since the request began."""
         if self._around.is_gone(by.id):
             return Refused(Refusal.BANNED)
         return next((one for one in self._around.members() if one.id == by.id), by)
@@ -226,7 +226,7 @@ class Facilitated:
     # What goes on for as long as the workshop is in memory
 
     async def forget_erased(self) -> None:
-        """Let what was erased leave the files too, soon after each time (S4)."""
+        """Let what was erased leave the files too, soon after each time (W4)."""
         while True:
             await self._erased.wait()
             self._erased.clear()
@@ -421,7 +421,7 @@ class Facilitated:
         members = {one.id for one in self._around.members()}
         for owner, draft in held.items():
             held_cards = draft.journey().elements
-            if owner in members:  # S3: what somebody wrote who was sent out goes with them
+            if owner in members:  # W3: what somebody wrote who was sent out goes with them
                 coming += [(card, kinds[card.kind]) for card in held_cards if card.kind in kinds]
             staying[draft] = [card for card in held_cards if card.kind not in kinds]
             beside += erase_document(draft.name)

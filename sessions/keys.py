@@ -36,7 +36,7 @@ class Repeated:
 
 
 def remember(who: ParticipantId | None, key: Key, at: int) -> Beside:
-    """Remember a command; S7: without a name when the events that it led to have none."""
+    """Remember a command; W7: without a name when the events that it led to have none."""
     if who is None:
         return add_answer(_NOBODY, key.unnamed, key.mark, at)
     return add_answer(who, key.key, key.mark, at)

@@ -23,7 +23,7 @@ def kinds_revealed(
 ) -> dict[str, bool]:
     """The kinds of cards that these events show, and whether without names.
 
-    S2: what was written in an earlier phase without names, and never revealed, has none now either.
+    W2: what was written in an earlier phase without names, and never revealed, has none now either.
     """
     ran = {run.phase for run in state.runs}
     promised = frozenset[str]().union(

@@ -81,7 +81,7 @@ async def test_refusals_of_commands_have_codes_and_statuses(site: Site) -> None:
 
 
 async def test_two_hundred_people_vote_at_once_and_every_budget_is_exact(site: Site) -> None:
-    """V8, S12: three dots for everybody, and five tries each in as many tabs."""
+    """V8, W12: three dots for everybody, and five tries each in as many tabs."""
     lena = await led(site, planned("vote", "dot_voting"))
     people = [await site.join(lena.answer["code"], f"P{number}") for number in range(VOTERS)]
     rules = {"dots": 3, "max_per_option": 1}
@@ -112,7 +112,7 @@ async def test_two_hundred_people_vote_at_once_and_every_budget_is_exact(site: S
 
 
 async def test_receipts_wait_for_the_close_and_never_are_in_the_session(site: Site) -> None:
-    """S13."""
+    """W13."""
     lena = await led(site, planned("vote", "dot_voting"))
     ann = await site.join(lena.answer["code"], "Ann")
     assert code_of(await ann.get("/rounds/round-1/receipts")) == (404, "unknown_round")
@@ -127,7 +127,7 @@ async def test_receipts_wait_for_the_close_and_never_are_in_the_session(site: Si
 
 
 async def test_minutes_coverage_and_checks_are_for_facilitators(site: Site) -> None:
-    """S13."""
+    """W13."""
     lena = await led(site, planned("one", "tasks"))
     ann = await site.join(lena.answer["code"], "Ann")
     for place in ("/minutes", "/coverage", "/checks"):
@@ -140,7 +140,7 @@ async def test_minutes_coverage_and_checks_are_for_facilitators(site: Site) -> N
 
 
 async def test_who_is_banned_is_out_also_without_an_agenda(site: Site) -> None:
-    """S14: their token ends; a new one is another person, whom a closed door keeps out."""
+    """W14: their token ends; a new one is another person, whom a closed door keeps out."""
     lena = await site.create()
     ann = await site.join(lena.answer["code"], "Ann")
     state = await done(lena, "ban", participant=ann.id)
@@ -154,7 +154,7 @@ async def test_who_is_banned_is_out_also_without_an_agenda(site: Site) -> None:
 
 
 async def test_an_opportunitys_way_is_written_into_the_map_by_commands(site: Site) -> None:
-    """S8."""
+    """W8."""
     lena = await site.create(template="blank")
     text = "stage,lane,kind,text\nOne,Opportunities,opportunity,Assemble it for them\n"
     await lena.post("/import", {"text": text, "format": "csv"})

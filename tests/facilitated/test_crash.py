@@ -18,7 +18,7 @@ PAINS = planned("pains", "pain_points", private=True, anonymous=True)
 async def test_a_killed_server_has_revealed_all_or_nothing(
     server: RunningServer, tmp_path: Path, turns: int
 ) -> None:
-    """S1: killed without warning after the reveal was asked for, a little later each time."""
+    """W1: killed without warning after the reveal was asked for, a little later each time."""
     made = await create_workshop(
         server.url, "Moving house", template="customer_journey_short", agenda={"phases": [PAINS]}
     )

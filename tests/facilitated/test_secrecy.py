@@ -17,7 +17,7 @@ VOTE = planned("vote", "dot_voting")
 async def test_a_private_card_reaches_nobody_and_nameless_it_stays_for_good(
     server: RunningServer, tmp_path: Path
 ) -> None:
-    """S1, S2, S4, S5, S6: before the reveal not a byte; afterwards the words and nothing else."""
+    """W1, W2, W4, W5, W6: before the reveal not a byte; afterwards the words and nothing else."""
     async with opened_room(server.url, tmp_path, QUIET_PAINS) as room:
         ann, ben = room.ann.person, room.ben.person
         await room.lead.start()
@@ -86,7 +86,7 @@ async def test_with_names_a_card_keeps_its_author_and_nothing_leaks_before(
 async def test_words_handed_in_without_a_name_have_none_anywhere(
     server: RunningServer, tmp_path: Path
 ) -> None:
-    """K6, S7: neither events, nor idempotency keys, nor what facilitators see tell who it was."""
+    """K6, W7: neither events, nor idempotency keys, nor what facilitators see tell who it was."""
     async with opened_room(server.url, tmp_path, QUIET_PAINS) as room:
         ann = room.ann.person
         await room.lead.start()
@@ -106,7 +106,7 @@ async def test_words_handed_in_without_a_name_have_none_anywhere(
 async def test_a_ballot_is_seen_by_nobody_and_its_voter_is_forgotten_at_the_close(
     server: RunningServer, tmp_path: Path
 ) -> None:
-    """V6, V7, S5, S6: casting sends others nothing; after the close nobody can say whose it was."""
+    """V6, V7, W5, W6: casting sends others nothing; after the close nobody can say whose it was."""
     async with opened_room(server.url, tmp_path, VOTE) as room:
         ann, ines = room.ann.person, room.ines.person
         options = [
@@ -176,7 +176,7 @@ async def test_feelings_and_scores_are_sent_to_nobody_before_their_reveal(
 async def test_whoever_is_sent_out_takes_private_words_and_an_open_ballot_along(
     server: RunningServer, tmp_path: Path
 ) -> None:
-    """S3, V4, S9."""
+    """W3, V4, W9."""
     async with opened_room(server.url, tmp_path, OWN_PAINS, VOTE) as room:
         ann, ines = room.ann.person, room.ines.person
         option = ines.board.add_element("pain_point", "Queue", ines.map.stages[0])

@@ -15,6 +15,7 @@ from sessions.facilitated import Done
 from sessions.journey.writing import write_elements
 from sessions.keys import Reused
 from sessions.store.errors import StoreUnavailable
+from sessions.store.journal import Journal
 from sessions.store.people import PersonRecords
 from sessions.workshop import LiveWorkshop
 from tests.sessions.facilitated_house import (
@@ -62,7 +63,7 @@ async def test_two_facilitators_who_press_next_at_once_make_one_step(led: Led) -
 
 
 async def test_a_command_with_its_key_counts_once_also_after_a_restart(tmp_path: Path) -> None:
-    """S10."""
+    """W10."""
     clock = Clock()
     async with opened(tmp_path, clock) as led:
         made = await led.create(PAINS)
@@ -79,7 +80,7 @@ async def test_a_command_with_its_key_counts_once_also_after_a_restart(tmp_path:
 async def test_time_that_ran_out_while_the_server_was_down_ends_once_with_nobody_there(
     tmp_path: Path,
 ) -> None:
-    """S11."""
+    """W11."""
     clock = Clock()
     phase = planned("pains", "pain_points", private=True, at_zero="reveal")
     async with opened(tmp_path, clock) as led:
@@ -110,7 +111,7 @@ async def _nobody_came_but_time_ran_out(led: Led, made: Created) -> None:
 async def test_a_workshop_whose_clock_runs_stays_in_memory_and_another_does_not(
     tmp_path: Path,
 ) -> None:
-    """S11."""
+    """W11."""
     async with opened(tmp_path, Clock(), linger=0.01) as led:
         running, idle = await led.create(PAINS), await led.create(PAINS)
         async with led.workshops.using(running.workshop) as live:
@@ -125,7 +126,7 @@ async def test_a_workshop_whose_clock_runs_stays_in_memory_and_another_does_not(
 async def test_a_reveal_whose_writing_failed_has_moved_nothing_or_all(
     led: Led, stored: bool
 ) -> None:
-    """S1: what the store says holds, also when nobody heard it say so."""
+    """W1: what the store says holds, also when nobody heard it say so."""
     made = await led.create(PAINS)
     ann = await led.join(made, "Ann")
     async with led.workshops.using(made.workshop) as live:
@@ -159,7 +160,7 @@ async def _round(led: Led, *, at_zero: str = "notify") -> tuple[Created, Person,
 
 
 async def test_votes_that_come_after_a_failed_one_are_all_kept(led: Led) -> None:
-    """S12: two people who make memory sound again at once do not forget each other's ballots."""
+    """W12: two people who make memory sound again at once do not forget each other's ballots."""
     made, ann, ben, option = await _round(led)
     async with led.workshops.using(made.workshop) as live:
         voting = live.facilitation.state.voting.rounds[0].id
@@ -201,7 +202,7 @@ async def test_a_vote_cast_while_a_reveal_waits_for_drafts_counts(led: Led) -> N
 async def test_whoever_was_removed_while_a_request_was_under_way_does_nothing_more(
     led: Led,
 ) -> None:
-    """S9."""
+    """W9."""
     made, ann, _, option = await _round(led)
     async with led.workshops.using(made.workshop) as live:
         voting = live.facilitation.state.voting.rounds[0].id
@@ -216,7 +217,7 @@ async def test_whoever_was_removed_while_a_request_was_under_way_does_nothing_mo
 
 
 async def test_a_role_counts_as_it_is_now_not_as_when_the_request_began(led: Led) -> None:
-    """S9."""
+    """W9."""
     made = await led.create(PAINS)
     ann = await led.join(made, "Ann")
     async with led.workshops.using(made.workshop) as live:
@@ -247,3 +248,32 @@ async def test_the_map_is_not_read_again_when_only_the_session_changed(led: Led)
         assert live.board.journey() is before
         await live.board.write(lambda edit: write_elements(edit, [], START))
         assert live.board.journey() == before
+
+
+async def test_grouping_opens_with_the_reveal_also_when_time_had_closed_writing(led: Led) -> None:
+    """T4."""
+    made = await led.create(planned("pains", "pain_points", private=True, at_zero="close"))
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        await write_card(await live.draft(ann.id), ann, 1, "Too slow")
+        await led.tick(10 * MINUTE)
+        told = live.board.session()
+        assert (told["phase"]["writing"]["state"], told["openings"]["groups"]) == ("closed", False)
+        await obey(live, Reveal(), leader(made))
+        told = live.board.session()
+        assert (told["phase"]["writing"]["state"], told["openings"]["groups"]) == ("open", True)
+
+
+async def test_nothing_is_stored_that_could_not_be_read_back(led: Led) -> None:
+    made = await led.create(PAINS)
+    async with led.workshops.using(made.workshop) as live:
+        before = live.board.session()
+        outcome = await live.board.write(
+            lambda edit: edit.set(edit.root("session"), "private", {"": 1})
+        )
+        assert outcome == Refused(Refusal.NOT_SAVED)
+        await live.refresh()
+        assert live.board.session() == before
+    async with led.database.read() as connection:
+        assert await Journal(connection).entries(made.workshop, "board")

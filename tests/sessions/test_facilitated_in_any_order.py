@@ -300,6 +300,6 @@ async def _play(folder: Path, steps: list[Step]) -> None:
 def test_no_play_breaks_budgets_secrecy_the_timer_or_what_is_stored(
     steps: list[Step],
 ) -> None:
-    """S1, S2, S5, S10, S12, T1, V8."""
+    """W1, W2, W5, W10, W12, T1, V8."""
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_play(Path(folder), [("lead", StartPhase()), *steps]))

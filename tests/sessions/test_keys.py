@@ -3,7 +3,7 @@ from sessions.keys import Key, remember
 
 
 def test_a_command_whose_events_name_nobody_is_remembered_without_a_name() -> None:
-    """S7, K6."""
+    """W7, K6."""
     kept = remember(None, Key("my-key", b"mark"), 5)
     assert kept.values["participant"] == ""
     assert kept.values["key"] not in ("my-key", "")

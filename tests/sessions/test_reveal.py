@@ -32,7 +32,7 @@ def backwards(cards: list[Element]) -> None:
 
 
 def test_nameless_cards_keep_their_words_and_places_and_nothing_else() -> None:
-    """S2."""
+    """W2."""
     coming = [(card(number), True) for number in range(3)]
     found = arriving(BOARD, coming, at=AT, shuffle=backwards)
     assert [one.text for one in found] == ["words 2", "words 1", "words 0"]
@@ -52,7 +52,7 @@ def test_a_card_whose_stage_is_gone_comes_to_the_tray() -> None:
 
 
 def test_what_was_written_without_a_name_and_never_revealed_gets_none_in_a_later_phase() -> None:
-    """S2: the promise of the first phase holds in the second."""
+    """W2: the promise of the first phase holds in the second."""
     phases = (
         planned("quiet", "pain_points", private=True, anonymous=True),
         planned("named", "pain_points", private=True),

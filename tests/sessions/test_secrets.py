@@ -37,7 +37,7 @@ def test_the_first_salt_is_whole_and_stays() -> None:
 
 
 def test_nobodys_name_is_beside_an_anonymous_ballot_and_after_the_close_none_leads_to_it() -> None:
-    """S5, V7."""
+    """W5, V7."""
     secrets = Secrets()
     beside = secrets.keep_ballot(ROUND, ANN, DOTS, named=False)
     assert not any(ANN in map(str, one.values.values()) for one in beside)
@@ -52,7 +52,7 @@ def test_nobodys_name_is_beside_an_anonymous_ballot_and_after_the_close_none_lea
 
 @pytest.mark.parametrize("named", [False, True])
 def test_who_is_removed_takes_along_what_is_still_open(named: bool) -> None:
-    """V4, S3."""
+    """V4, W3."""
     secrets = Secrets()
     for who in (ANN, BEN):
         secrets.keep_ballot(ROUND, who, DOTS, named=named)
