@@ -20,9 +20,7 @@ def test_without_anything_said_every_setting_has_its_default() -> None:
         8000,
         Path("data"),
     )
-    assert (
-        settings.store_url == f"sqlite+aiosqlite:///{Path('data').absolute()}/wayboard.db"
-    )
+    assert settings.store_url == f"sqlite+aiosqlite:///{Path('data').absolute()}/wayboard.db"
     assert settings.public_url == "http://127.0.0.1:8000"
     assert (settings.capacity, settings.max_body, settings.max_import) == (300, 1 << 20, 2 << 20)
 
