@@ -61,14 +61,14 @@ class Rules(Protocol):
 
 
 LED = frozenset({"state", "owner", "due", "history", "estimates"})
-"""W10: fields of an opportunity that follow from commands; the server alone writes them there."""
+"""S10: fields of an opportunity that follow from commands; the server alone writes them there."""
 
 
 SEND_COMMANDS = "state, owner and date: commands set_opportunity_state and set_owner"
 
 
 def is_led(change: Change) -> bool:
-    """W10: whether a change sets what only a command may set."""
+    """S10: whether a change sets what only a command may set."""
     if change.part is not Part.ELEMENT or change.kind != "opportunity":
         return False
     return change.action is not Action.DELETE and not LED.isdisjoint(change.fields)
@@ -97,7 +97,7 @@ class OpenBoard:
                 return Refused(Refusal.FACILITATOR_ONLY, change.part)
             case Part.STAGE | Part.GROUP | Part.LINK:  # R5
                 return None
-            case Part.ELEMENT:  # R6, W10
+            case Part.ELEMENT:  # R6, S10
                 if is_led(change):
                     return Refused(Refusal.FACILITATOR_ONLY, SEND_COMMANDS)
                 own = change.author == by.id
@@ -118,7 +118,7 @@ class OwnDraft:
         return None
 
     def refusal(self, change: Change, by: Person) -> Refused | None:
-        """R7: every card in a draft is its owner's. W10 holds there too."""
+        """R7: every card in a draft is its owner's. S10 holds there too."""
         if by.role is not Role.FACILITATOR and is_led(change):
             return Refused(Refusal.FACILITATOR_ONLY, SEND_COMMANDS)
         return None if change.author == by.id else Refused(Refusal.NOT_YOURS)

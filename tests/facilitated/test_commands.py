@@ -154,7 +154,7 @@ async def test_who_is_banned_is_out_also_without_an_agenda(site: Site) -> None:
 
 
 async def test_an_opportunitys_way_is_written_into_the_map_by_commands(site: Site) -> None:
-    """W8."""
+    """S10."""
     lena = await site.create(template="blank")
     text = "stage,lane,kind,text\nOne,Opportunities,opportunity,Assemble it for them\n"
     await lena.post("/import", {"text": text, "format": "csv"})

@@ -34,7 +34,7 @@ PLACES = [OpenBoard(), OwnDraft(ANN.id), phase_rules(private=False), phase_rules
 @pytest.mark.parametrize("rules", PLACES)
 @pytest.mark.parametrize("field", sorted(LED))
 def test_participants_never_write_what_commands_decide(rules: Rules, field: str) -> None:
-    """W8: neither on the board, nor in a draft that is revealed later."""
+    """S10: neither on the board, nor in a draft that is revealed later."""
     for action in (Action.ADD, Action.EDIT):
         refused = rules.refusal(change(action, "text", field), ANN)
         assert refused is not None
@@ -44,6 +44,6 @@ def test_participants_never_write_what_commands_decide(rules: Rules, field: str)
 
 
 def test_facilitators_do_and_other_kinds_have_such_fields_of_their_own() -> None:
-    """W8."""
+    """S10."""
     assert OpenBoard().refusal(change(Action.EDIT, "owner"), LENA) is None
     assert OpenBoard().refusal(change(Action.EDIT, "state", kind="touchpoint"), ANN) is None

@@ -266,6 +266,7 @@ async def test_grouping_opens_with_the_reveal_also_when_time_had_closed_writing(
 
 
 async def test_nothing_is_stored_that_could_not_be_read_back(led: Led) -> None:
+    """W8."""
     made = await led.create(PAINS)
     async with led.workshops.using(made.workshop) as live:
         before = live.board.session()
