@@ -26,6 +26,7 @@ async def test_a_facilitator_starts_from_a_template_and_somebody_joins_by_code_o
     await lena.page.get_by_role("link", name="Start a workshop").click()
     await lena.page.get_by_label("Name it").fill("Renting a bike")
     await lena.page.get_by_role("radio", name=re.compile("Short journey")).check()
+    await lena.page.get_by_label("Which agenda").select_option("open")
     await lena.page.get_by_label("Your name").fill("Lena")
     await lena.presses("Create workshop")
     code = await code_on(lena)
