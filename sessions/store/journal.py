@@ -250,6 +250,17 @@ class Journal:
         rows = await self._connection.execute(statement)
         return {row.author: row.participant for row in rows}
 
+    async def has(self, workshop: WorkshopId, document: str, seq: int) -> bool:
+        """Whether this entry of the document is stored."""
+        rows = await self._connection.execute(
+            select(journal.c.seq).where(
+                journal.c.workshop == workshop,
+                journal.c.document == document,
+                journal.c.seq == seq,
+            )
+        )
+        return rows.first() is not None
+
     async def documents(self, workshop: WorkshopId) -> list[str]:
         """The names of the documents that have entries."""
         statement = select(journal.c.document).where(journal.c.workshop == workshop).distinct()

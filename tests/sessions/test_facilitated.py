@@ -1,6 +1,8 @@
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,10 +12,12 @@ from facilitation.people import ParticipantId, Person, Role
 from facilitation.refusals import Refusal, Refused
 from facilitation.rounds import VotingRules
 from facilitation.voting import CastVote, CloseVoting, OpenVoting, RevealVotes
+from sessions import documents
 from sessions.creation import Created
 from sessions.facilitated import Done
 from sessions.journey.writing import write_elements
 from sessions.keys import Reused
+from sessions.store.checkpoints import Checkpoints
 from sessions.store.errors import StoreUnavailable
 from sessions.store.journal import Journal
 from sessions.store.people import PersonRecords
@@ -278,3 +282,31 @@ async def test_nothing_is_stored_that_could_not_be_read_back(led: Led) -> None:
         assert live.board.session() == before
     async with led.database.read() as connection:
         assert await Journal(connection).entries(made.workshop, "board")
+
+
+async def test_a_checkpoint_that_was_under_way_brings_no_private_words_back(
+    led: Led, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W4: it is made in a thread, and the reveal erases the document meanwhile."""
+    made = await led.create(PAINS)
+    ann = await led.join(made, "Ann")
+    begun, go_on = threading.Event(), threading.Event()
+    prove = documents._proven_checkpoint
+
+    def slowly(*given: Any) -> Any:
+        begun.set()
+        assert go_on.wait(20)
+        return prove(*given)
+
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        draft = await live.draft(ann.id)
+        await write_card(draft, ann, 1, "Too slow")
+        monkeypatch.setattr(documents, "_proven_checkpoint", slowly)
+        saving = asyncio.ensure_future(draft.checkpoint())
+        await asyncio.to_thread(begun.wait, 20)
+        await obey(live, Reveal(), leader(made))
+        go_on.set()
+        assert not await saving
+    async with led.database.read() as connection:
+        assert await Checkpoints(connection).latest(made.workshop, f"draft:{ann.id}") is None
