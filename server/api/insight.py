@@ -1,6 +1,6 @@
 """What helps facilitators to look at a workshop, and voters to check a result."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from starlette.requests import Request
@@ -10,15 +10,35 @@ from facilitation.chain import chain
 from facilitation.coverage import Cell, coverage
 from facilitation.frame_gaps import frame_gaps
 from facilitation.hints import Hint
-from facilitation.refusals import Refusal
+from facilitation.people import ParticipantId
+from facilitation.refusals import Refusal, Refused
 from facilitation.rounds import Closed, Revealed
 from server.answers import json_answer
-from server.api.callers import caller_of, facilitator_only
+from server.api.callers import body_of, caller_of, facilitator_only
 from server.api.operations import Operation
 from server.house import house_of
 from server.problems import ProblemError
 from sessions.people import PeopleRefusal
 from sessions.store.facilitation import FacilitationRecords
+from sessions.undoing import undo_since
+
+
+class UndoScope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to undo."""
+
+    participant: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    """Whose edits; null: everybody's."""
+    minutes: Annotated[float, msgspec.Meta(gt=0, le=1440)] | None = None
+    """How far back; null: since the phase that runs began."""
+
+
+class UndoAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of it."""
+
+    restored: int
+    """Things that are again as they were."""
+    removed: int
+    """Things that were added and are gone."""
 
 
 class Minute(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,9 +154,46 @@ async def receipts(request: Request) -> Response:
     raise ProblemError(Refusal.VOTING_STILL_OPEN)
 
 
+async def undo(request: Request) -> Response:
+    """Put back what somebody, or everybody, did to the map."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    facilitator_only(caller)
+    scope = await body_of(request, house, UndoScope)
+    async with house.workshops.using(caller.workshop) as live:
+        run = live.facilitation.state.run
+        if scope.minutes is not None:
+            since = house.now() - round(scope.minutes * 60_000)
+        elif run is not None:
+            since = run.started_at
+        else:
+            raise ProblemError(Refusal.NOT_RUNNING)
+        who = None if scope.participant is None else ParticipantId(scope.participant)
+        done = await undo_since(
+            house.database, caller.workshop, live.board, who, since, house.now()
+        )
+    if isinstance(done, Refused):
+        raise ProblemError(done.why, done.detail)
+    return json_answer(UndoAnswer(restored=done.restored, removed=done.removed))
+
+
 _LEADERS = (PeopleRefusal.WAITING, PeopleRefusal.FACILITATORS_ONLY)
 
 OPERATIONS = (
+    Operation(
+        id="undoScope",
+        method="POST",
+        path="/api/workshops/{workshop}/undo",
+        summary="Undo a person's last minutes, or a phase",
+        handler=undo,
+        tag="Facilitation",
+        description="Everything touched on the map becomes what it was before, as a new edit: the "
+        "history keeps all. Revealed cards without names are nobody's and stay. Facilitators only.",
+        body=UndoScope,
+        answer=UndoAnswer,
+        signed_in=True,
+        refusals=(*_LEADERS, Refusal.NOT_RUNNING),
+    ),
     Operation(
         id="getMinutes",
         method="GET",

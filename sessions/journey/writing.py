@@ -145,6 +145,11 @@ def write_journey(edit: Edit, journey: Journey, at: int) -> None:
     Cards that do not say when they were written were written now: `at`, in epoch ms.
     """
     write_frame(edit, journey.frame)
+    write_things(edit, journey, at)
+
+
+def write_things(edit: Edit, journey: Journey, at: int) -> None:
+    """The same without the frame."""
     for stage in journey.stages:
         _write(edit, "stages", STAGES, stage)
     for lane in journey.lanes:

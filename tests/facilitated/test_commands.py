@@ -164,3 +164,16 @@ async def test_an_opportunitys_way_is_written_into_the_map_by_commands(site: Sit
     (card,) = (await lena.get("/journey")).json()["elements"]
     told = {name: card["fields"][name] for name in ("owner", "due", "state")}
     assert told == {"owner": "Ann", "due": "2030-01-31", "state": "parked"}
+
+
+async def test_a_facilitator_undoes_the_last_minutes_or_the_phase(site: Site) -> None:
+    """W15."""
+    lena = await led(site, planned("one", "tasks"))
+    ann = await site.join(lena.answer["code"], "Ann")
+    await lena.post("/import", {"text": CARDS, "format": "csv"})
+    assert len((await lena.get("/journey")).json()["elements"]) == 24
+    assert code_of(await ann.post("/undo", {"minutes": 5})) == (403, "facilitators_only")
+    assert code_of(await lena.post("/undo", {"minutes": -5})) == (422, "invalid_field")
+    nothing = await lena.post("/undo", {"participant": ann.id})
+    assert nothing.json() == {"restored": 0, "removed": 0}
+    assert code_of(await (await site.create()).post("/undo", {})) == (409, "not_running")

@@ -23,7 +23,7 @@ from sessions.people import Entrance, Joined, People
 from sessions.store.commits import committer_for
 from sessions.store.database import Database, open_database
 from sessions.store.facilitation import FacilitationRecords
-from sessions.store.journal import JournalWriter
+from sessions.store.journal import Journal, JournalWriter
 from sessions.workshop import LiveWorkshop
 from sessions.workshops import Workshops
 from tests.sessions.houses import Gate
@@ -79,6 +79,11 @@ class Led:
         async with self.database.read() as connection:
             stored = await FacilitationRecords(connection).events(workshop)
         return [msgspec.json.decode(one.event) for one in stored]
+
+    async def stored_times(self, workshop: WorkshopId) -> list[int]:
+        """When the entries of the board were stored, epoch ms."""
+        async with self.database.read() as connection:
+            return [one.at for one in await Journal(connection).entries(workshop, "board")]
 
     async def forms(self, workshop: WorkshopId) -> Mapping[str, Any]:
         """What is stored of what people filled in."""
