@@ -320,7 +320,7 @@ export const commands: readonly Command[] = [
     keys: ['O'],
     icon: 'overview',
     everywhere: true,
-    may: (view) => !view.layout.outline,
+    may: (view) => view.layout.map !== null,
     run: (view) => {
       view.layout.overview = !view.layout.overview;
     },
@@ -357,7 +357,7 @@ export const commands: readonly Command[] = [
     keys: ['Shift+1'],
     icon: 'fit',
     everywhere: true,
-    may: always,
+    may: (view) => view.layout.map !== null,
     run: (view) => {
       view.layout.fit();
     },
