@@ -58,7 +58,22 @@ export class Draft {
     this.#me = me;
     this.#phase = phase;
     this.kept = this.#readKept();
+    addEventListener('online', this.#hurry);
+    addEventListener('offline', this.#unplugged);
+    document.addEventListener('visibilitychange', this.#hurry);
   }
+
+  readonly #hurry = (): void => {
+    const provider = this.#current?.provider;
+    if (document.visibilityState === 'hidden' || provider === undefined) return;
+    if (provider.wsconnected || provider.wsconnecting) return;
+    clearTimeout(this.#retry);
+    provider.connect();
+  };
+
+  readonly #unplugged = (): void => {
+    this.#current?.provider.disconnect();
+  };
 
   get journey(): Journey | null {
     return this.#current?.journey ?? null;
@@ -72,6 +87,9 @@ export class Draft {
 
   destroy(): void {
     this.#left = true;
+    removeEventListener('online', this.#hurry);
+    removeEventListener('offline', this.#unplugged);
+    document.removeEventListener('visibilitychange', this.#hurry);
     clearTimeout(this.#retry);
     clearTimeout(this.#slow);
     if (this.#current !== null) end(this.#current);
