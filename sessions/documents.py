@@ -111,7 +111,7 @@ class Documents:
             _log.error("checkpoint_not_proven", workshop=workshop)
             return False
         async with self._database.write() as connection:
-            if not await Journal(connection).has(workshop, name, made.seq):
+            if made.seq and not await Journal(connection).has(workshop, name, made.seq):
                 return False  # erased meanwhile: nothing may bring it back
             await Checkpoints(connection).put(made)
         return True
