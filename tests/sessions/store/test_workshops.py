@@ -8,7 +8,7 @@ from sessions.journey.ids import WorkshopId
 from sessions.store.answers import Answers
 from sessions.store.checkpoints import Checkpoint, Checkpoints
 from sessions.store.database import Database, StoreConflict
-from sessions.store.entries import ADD_EVENT, ADD_INPUT, ADD_ROUND_KEY, Beside
+from sessions.store.entries import ADD_ALARM, ADD_EVENT, ADD_INPUT, ADD_ROUND_KEY, Beside
 from sessions.store.journal import Entry, append_within
 from sessions.store.people import PersonRecord, PersonRecords
 from sessions.store.tables import metadata
@@ -122,6 +122,7 @@ async def fill(database: Database, workshop: WorkshopId) -> None:
             Beside(ADD_EVENT, {"place": 0, "participant": LENA, "at": 1, "event": b"{}"}),
             Beside(ADD_INPUT, secret),
             Beside(ADD_ROUND_KEY, {"round": "round", "key": b"key"}),
+            Beside(ADD_ALARM, {"at": 1}),
         )
         entry = Entry(workshop, "board", b"x", LENA, 1, authors=(1,), beside=beside)
         await append_within(connection, [entry])
