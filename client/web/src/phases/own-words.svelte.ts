@@ -36,8 +36,11 @@ class Sayings {
   async #load(): Promise<void> {
     const english = await englishMessages();
     this.#all = Object.entries(english)
-      .filter(([key, text]) => key.startsWith('say.') && typeof text === 'string')
-      .map(([key, text]) => ({ key: key as MessageKey, shape: shapeOf(String(text)) }))
+      .flatMap(([key, text]): Saying[] =>
+        key.startsWith('say.') && typeof text === 'string'
+          ? [{ key: key as MessageKey, shape: shapeOf(text) }]
+          : [],
+      )
       // Whole sentences before those with a hole in them.
       .sort((a, b) => Number(a.shape.source.includes('(')) - Number(b.shape.source.includes('(')));
   }
