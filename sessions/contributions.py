@@ -45,7 +45,7 @@ def private_counts(
         return {}
     kinds = registry.collects(phase)
     counts = Counter(
-        "" if phase.anonymous else stage or ""
+        NOWHERE if phase.anonymous else stage or NOWHERE
         for draft in drafts.values()
         for _, stage in cards(draft.index, kinds)
     )
