@@ -65,6 +65,7 @@ words = st.text(letters, min_size=1, max_size=20) | st.sampled_from(NASTY)
 lines = words.map(lambda text: " ".join(text.split())).filter(bool)
 paragraphs = words | st.lists(lines, min_size=1, max_size=3).map("\n".join)
 ids = st.text("abcXYZ019_-", min_size=16, max_size=20)
+whole = st.integers(-(2**53) + 1, 2**53 - 1)  # what JavaScript, and so the document, can hold
 
 
 def _orders(count: int) -> list[str]:
@@ -116,9 +117,9 @@ def own_fields(draw: st.DrawFn, kind: Kind, actor_ids: list[ActorId]) -> dict[st
             fields["owner_teams"] = draw(st.lists(lines, max_size=2))
             fields["optional"] = draw(st.booleans())
         case Kind.METRIC:
-            fields["value"] = draw(st.integers() | lines | st.booleans() | st.none())
+            fields["value"] = draw(whole | lines | st.booleans() | st.none())
         case Kind.OPPORTUNITY:
-            fields["estimates"] = draw(st.dictionaries(words, st.integers(), max_size=2))
+            fields["estimates"] = draw(st.dictionaries(words, whole, max_size=2))
         case _:
             pass
     return fields
