@@ -80,7 +80,8 @@ async def test_the_board_has_no_barriers_in_any_state(
     await lena.presses("Delete this card")
     await expect(lena.page.get_by_role("button", name="Undo")).to_be_visible()
     await passes(lena)
-    await lena.presses("Invite")
+    await lena.page.get_by_role("button", name="Invite", expanded=False).click()
+    await expect(lena.page.get_by_role("img", name="The link as a QR code")).to_be_visible()
     await passes(lena)
     async with Participant.join(server, workshop.code, "Tom"):
         await expect(lena.page.get_by_role("button", name="Let in Tom")).to_be_visible()
