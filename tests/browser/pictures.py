@@ -60,7 +60,7 @@ async def take(server: str, link: str, code: str) -> None:
             guest.show()
         await lena.opens(link)
         await lena.on_the_board()
-        await expect(lena.page.get_by_role("img", name=GUESTS[-1]).first).to_be_visible()
+        await expect(lena.page.get_by_role("button", name=GUESTS[-1]).first).to_be_visible()
         await lena.page.evaluate("document.fonts.ready")
         await lena.picture(PICTURE)
         await browser.close()
