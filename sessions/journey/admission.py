@@ -370,6 +370,8 @@ class Admission:
 
     def _described(self, record: _Record) -> Iterable[Change]:
         if record.new is not None:
+            if record.collection.by_kind is not None and record.kind is None:
+                return []  # it lost its place to another tab's before it came: nobody sees it
             return [_change(record.collection, Action.ADD, record.container, record.fields)]
         if record.container.gone and not record.fields:
             return []
@@ -388,6 +390,8 @@ def _kind(record: _Record) -> str | None:
     if collection.by_kind is None:
         return None
     if kind is None:
+        if record.container.gone:  # its writer's client has cleared away what nobody can see
+            return None
         raise BadUpdate(Refusal.MISSING_FIELD, f"{record.container.root}.kind")
     if not collection.knows(kind):
         raise BadUpdate(Refusal.UNKNOWN_KIND, f"{record.container.root}.kind")

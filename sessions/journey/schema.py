@@ -67,10 +67,14 @@ class Collection:
         object.__setattr__(self, "required", needed)
 
     def field(self, name: str, kind: str | None) -> Field | None:
-        """The field called `name` of a thing of this kind, or None when there is none."""
+        """The field called `name` of a thing of this kind, or None when there is none.
+
+        `kind` None, where there are kinds: its kind is not known any more, any kind's will do.
+        """
         found = self.fields.get(name)
-        if found is None and self.by_kind is not None and kind is not None:
-            found = self.by_kind[kind].get(name)
+        if found is None and self.by_kind is not None:
+            kinds = self.by_kind.values() if kind is None else (self.by_kind[kind],)
+            found = next((fields[name] for fields in kinds if name in fields), None)
         return found
 
     def knows(self, kind: Any) -> bool:

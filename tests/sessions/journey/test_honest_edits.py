@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -186,6 +187,23 @@ def test_B13_an_edit_below_what_another_tab_made_and_deleted_is_admitted(yjs: Yj
     assert server.content()["elements"] == {}
     first.apply(server.state())
     assert_everybody_sees_the_same(server, yjs, [first])
+
+
+@pytest.mark.parametrize(("first", "second"), [(1000, 2000), (2000, 1000)])
+def test_B13_two_tabs_may_make_a_card_under_one_id(yjs: Yjs, first: int, second: int) -> None:
+    server = ServerSide().set_up()
+    tabs = [yjs.open(client, "ada") for client in (first, second)]
+    for tab in tabs:
+        tab.apply(server.state())
+    card = {"do": "card", "id": "thing-000000000001", "kind": "pain_point", "text": "x", "fields": {"impact": "nuisance"}}
+    for update in tabs[0].edit(card):
+        assert isinstance(server.receive(update, ADA), Admitted)
+    tabs[1].edit(card, {"do": "rewrite", "card": 0, "text": "y"})
+    tabs[1].apply(server.state())  # the one that loses is cleared away before it is sent
+    verdict = server.receive(tabs[1].since(server.doc.get_state()), ADA)
+    assert isinstance(verdict, Admitted), verdict
+    tabs[0].apply(server.state())
+    assert_everybody_sees_the_same(server, yjs, tabs)
 
 
 def test_B12_formatting_that_clients_tidy_by_themselves_sends_nobody_away(yjs: Yjs) -> None:
