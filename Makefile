@@ -4,7 +4,7 @@ WEB := client/web
 NODE_TESTS := $(patsubst %/package-lock.json,%,$(wildcard tests/*/package-lock.json))
 DATA ?= data
 
-.PHONY: install run test check format bench browser
+.PHONY: install run test check format bench readers
 
 install: .venv/installed server/static/index.html
 
@@ -32,17 +32,23 @@ check: install
 	$(BIN)/lint-imports
 	cd $(WEB) && npm run format:check && npm run lint && npm run check
 
-test: check browser $(addsuffix /node_modules/.package-lock.json,$(NODE_TESTS))
+test: check readers $(addsuffix /node_modules/.package-lock.json,$(NODE_TESTS))
 	cd $(WEB) && npm test
 	$(BIN)/pytest
 
 tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
 	cd tests/$* && npm ci --no-audit --no-fund
 
-browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
-		{ test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium; } || \
-		{ echo "The browser tests need Chromium. On Debian: apt install chromium"; exit 1; }
+# What the tests judge the product with: a browser, and other people's readers of its files.
+READERS := chromium libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui \
+	poppler-utils fonts-noto-core fonts-noto-color-emoji
+
+readers:
+	@command -v chromium >/dev/null && command -v soffice >/dev/null && \
+		command -v pdftotext >/dev/null || \
+		{ test "$$(id -u)" = 0 && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(READERS); } || \
+		{ echo "The tests need programs to look with. On Debian: apt install $(READERS)"; exit 1; }
 
 format: install
 	$(BIN)/ruff check --fix --quiet .
