@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from facilitation.agenda import MINUTE, Agenda, PhaseId, PlannedPhase
@@ -120,3 +121,16 @@ def planned(name: AgendaName, new_id: Callable[[], str]) -> Agenda:
             for part in parts
         )
     )
+
+
+@cache
+def agenda_keys() -> dict[str, str]:
+    """What each title and note of these agendas is called in every language, by its English."""
+    keys: dict[str, str] = {}
+    for name, days in DAYS.items():
+        for day, parts in enumerate(days, 1):
+            for part in parts:
+                for text, what in ((part.title, "title"), (part.note, "note")):
+                    if text:
+                        keys.setdefault(text, f"{name}.{day}.{part.type}.{what}")
+    return keys

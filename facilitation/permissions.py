@@ -22,6 +22,8 @@ class Part(StrEnum):
     ELEMENT = "elements"
     GROUP = "groups"
     LINK = "links"
+    COMMENT = "comments"
+    REACTION = "reactions"
 
 
 class Action(StrEnum):
@@ -89,7 +91,7 @@ class OpenBoard:
         return None
 
     def refusal(self, change: Change, by: Person) -> Refused | None:
-        """R3: the facilitator does all. R4–R6: what a participant may write."""
+        """R3: the facilitator does all. R4–R6, R8: what a participant may write."""
         if by.role is Role.FACILITATOR:
             return None
         match change.part:
@@ -97,7 +99,7 @@ class OpenBoard:
                 return Refused(Refusal.FACILITATOR_ONLY, change.part)
             case Part.STAGE | Part.GROUP | Part.LINK:  # R5
                 return None
-            case Part.ELEMENT:  # R6, S10
+            case Part.ELEMENT | Part.COMMENT | Part.REACTION:  # R6, R8, S10
                 if is_led(change):
                     return Refused(Refusal.FACILITATOR_ONLY, SEND_COMMANDS)
                 own = change.author == by.id

@@ -9,6 +9,7 @@ import msgspec
 
 from facilitation import scores, steering
 from facilitation.agenda import PlannedPhase
+from facilitation.agendas import agenda_keys
 from facilitation.checklists import checklist
 from facilitation.consensus import Check
 from facilitation.drift import outlook
@@ -17,7 +18,7 @@ from facilitation.handing_in import WordsState
 from facilitation.parking import open_items
 from facilitation.people import ParticipantId
 from facilitation.phases import installed
-from facilitation.phases.wording import wording
+from facilitation.phases.wording import title_key, wording
 from facilitation.ready import Mark, counted, readiness
 from facilitation.rounds import Round, done, voters
 from facilitation.state import Closed, Closing, Open, PhaseRun, Workshop
@@ -112,6 +113,7 @@ def _stop(state: Workshop, phase: PlannedPhase) -> Plain:
         "id": phase.id,
         "type": phase.type,
         "title": phase.title,
+        "title_key": title_key(phase, installed()),
         "day": phase.day,
         "private": phase.private,
         "anonymous": phase.anonymous,
@@ -142,6 +144,7 @@ def _plan(state: Workshop, phase: PlannedPhase, now: int) -> Plain:
         "used": sum(run.used(now) for run in state.runs if run.phase == phase.id),
         "at_zero": phase.at_zero,
         "note": phase.note,
+        "note_key": agenda_keys().get(phase.note),
         "state": _place_in_time(state, phase),
     }
 

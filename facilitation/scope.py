@@ -59,12 +59,23 @@ _FALLBACK = {"customer_journey": "the customer", "user_journey": "the user", "jo
 
 def whom(scope: Scope | None) -> str:
     """Whom the map is about: "Marta", "Marta and Owen", or "the customer" while nobody is named."""
-    if scope is None:
-        return _FALLBACK["customer_journey"]
-    names = [name for actor in scope.actors if (name := " ".join(actor.name.split()))]
-    if len(names) in (1, 2):
-        return " and ".join(names)
-    return _FALLBACK.get(scope.map_kind, _FALLBACK["customer_journey"])
+    return _named(scope) or _fallback(scope)
+
+
+def whom_key(scope: Scope | None) -> str | None:
+    """What "the customer" is called in every language; None when somebody is named."""
+    return None if _named(scope) else "whom." + _fallback(scope).split()[-1]
+
+
+def _named(scope: Scope | None) -> str:
+    actors = () if scope is None else scope.actors
+    names = [name for actor in actors if (name := " ".join(actor.name.split()))]
+    return " and ".join(names) if len(names) in (1, 2) else ""
+
+
+def _fallback(scope: Scope | None) -> str:
+    usual = _FALLBACK["customer_journey"]
+    return usual if scope is None else _FALLBACK.get(scope.map_kind, usual)
 
 
 def whose(name: str) -> str:

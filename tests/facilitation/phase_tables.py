@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from facilitation.agendas import agenda_keys
 from facilitation.permissions import Action, Part
 from facilitation.phases.grants import Grant
 from facilitation.phases.module import PhaseModule
+from facilitation.phases.wording import wording_key
 
 _ORDER = list(Action)
 _THINGS = {Part.STAGE: "stages", Part.GROUP: "groups", Part.FRAME: "frame", Part.LANE: "lanes"}
@@ -31,6 +33,26 @@ def permissions(modules: Iterable[PhaseModule]) -> str:
     rows = [(f"`{one.type}`", *_grant(grant)) for one in modules for grant in one.grants]
     empty = [(f"`{one.type}`", "nothing", "", "", "") for one in modules if not one.grants]
     return _table(("Phase", "May", "What", "Whose", "When"), [*rows, *empty])
+
+
+def sayings(modules: Iterable[PhaseModule]) -> list[tuple[str, str]]:
+    """Every text of Wayboard's own by its key."""
+    parts = ("title", "prompt", "personal_prompt", "help", "private_help", "revealed_prompt")
+    found = {
+        key: getattr(one, part)
+        for one in modules
+        for part in (*parts, "revealed_help", "example")
+        if (key := wording_key(one, part)) is not None
+    }
+    titles = {one.title for one in modules}
+    found |= {key: text for text, key in agenda_keys().items() if text not in titles}
+    found |= {f"whom.{whom.split()[-1]}": whom for whom in ("the customer", "the user", "people")}
+    return list(found.items())
+
+
+def wordings(modules: Iterable[PhaseModule]) -> str:
+    """One row a text."""
+    return _table(("Key", "English"), ((f"`{key}`", text) for key, text in sayings(modules)))
 
 
 def _privacy(module: PhaseModule) -> str:

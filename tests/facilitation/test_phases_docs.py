@@ -4,7 +4,7 @@ import pytest
 
 from facilitation.phases import BUILT_IN
 from facilitation.refusals import Refusal
-from tests.facilitation.phase_tables import overview, permissions
+from tests.facilitation.phase_tables import overview, permissions, wordings
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,6 +25,10 @@ def test_the_page_tells_what_each_phase_lets_participants_write(page: str) -> No
 def test_the_page_shows_the_example_as_it_runs(page: str) -> None:
     example = (ROOT / "tests/facilitation/example_phase.py").read_text()
     assert example[example.index("from typing_extensions") :].strip() in page
+
+
+def test_the_page_tells_the_key_of_every_text(page: str) -> None:
+    assert wordings(BUILT_IN) in page
 
 
 @pytest.mark.parametrize(

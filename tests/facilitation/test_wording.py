@@ -1,11 +1,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from facilitation.agendas import AgendaName, agenda_keys, planned
 from facilitation.mapview import Sheet
-from facilitation.phases.wording import Wording, wording
+from facilitation.phases import BUILT_IN
+from facilitation.phases.wording import Wording, title_key, wording
 from facilitation.scope import whom, whose
 from sessions.journey.ids import ActorId
 from sessions.journey.model import Actor, Frame, Journey, MapKind
+from tests.facilitation.phase_tables import sayings
 from tests.facilitation.played import phase
 from tests.facilitation.writing import REGISTRY, running
 
@@ -55,15 +58,44 @@ def test_P11_a_private_phase_says_so_and_then_what_to_do_with_the_cards() -> Non
 def test_P11_the_agendas_own_words_come_first() -> None:
     own = {"prompt": "What annoys {actor} most?", "help": "Be rude.", "example": "{whose} phone"}
     assert Asked(framed("Marta")).of(options=own) == Wording(
-        prompt="What annoys Marta most?", help="Be rude.", example="Marta’s phone"
+        prompt="What annoys Marta most?", help="Be rude.", example="Marta’s phone", whom="Marta"
     )
     assert (
         Asked(framed("Marta")).of(options={"prompt": 7, "help": " "}) == Asked(framed("Marta")).of()
     )
 
 
+def test_P14_a_text_of_wayboards_own_says_what_it_is_called_in_every_language() -> None:
+    assert Asked(framed("Marta")).of(private=True, title="Pain points").wording_key == {
+        "title": "pain_points.title",
+        "prompt": "pain_points.personal_prompt",
+        "help": "any.private_help",
+        "example": "pain_points.example",
+    }
+    assert Asked(framed(), "touchpoints").of(private=True, revealed=True).wording_key == {
+        "prompt": "touchpoints.revealed_prompt",
+        "help": "touchpoints.revealed_help",
+        "example": "touchpoints.example",
+        "whom": "whom.customer",
+    }
+    own = Asked(framed(map_kind=MapKind.JOB_MAP)).of(options={"prompt": "Why?"}, title="Steps")
+    assert own.wording_key["whom"] == "whom.people"
+    assert own.wording_key["title"] == "job_map.1.stages.title"
+    assert "prompt" not in own.wording_key
+
+
+def test_P14_every_text_has_one_key_and_every_key_one_text() -> None:
+    keys = [key for key, _ in sayings(BUILT_IN)]
+    assert len(keys) == len(set(keys))
+    for name in AgendaName:
+        for planned_phase in planned(name, lambda: "id").phases:
+            assert title_key(planned_phase, BUILT_IN) in keys
+            assert planned_phase.note == "" or agenda_keys()[planned_phase.note] in keys
+
+
 def test_P11_a_phase_of_an_unknown_type_has_its_title() -> None:
-    assert Asked(framed(), "gone.away").of() == Wording(prompt="P")
+    asked = Asked(framed("Marta"), "gone.away").of()
+    assert asked == Wording(prompt="P", whom="Marta")
 
 
 def test_P11_a_name_is_never_read_as_a_placeholder() -> None:
