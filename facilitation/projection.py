@@ -28,7 +28,7 @@ Plain = dict[str, Any]
 
 
 def public(state: Workshop, now: int, facts: Facts) -> Plain:
-    """F8: what everybody may see, and nothing else: no drift, no durations but the phase's own."""
+    """F8: what everybody may see, and nothing else: no drift, and once it began no plan either."""
     ready = readiness(state, facts.people)
     check = state.checks.open
     return _plain(
@@ -118,6 +118,8 @@ def _stop(state: Workshop, phase: PlannedPhase) -> Plain:
         "private": phase.private,
         "anonymous": phase.anonymous,
         "state": _place_in_time(state, phase),
+        # Before the first phase a plan presses nobody: people see what they came for.
+        **({"duration": phase.duration} if not state.runs else {}),
     }
 
 
@@ -143,7 +145,10 @@ def _plan(state: Workshop, phase: PlannedPhase, now: int) -> Plain:
         "planned": phase.duration if planned is None else state.plan.phases[planned].duration,
         "used": sum(run.used(now) for run in state.runs if run.phase == phase.id),
         "at_zero": phase.at_zero,
+        "grace": phase.grace,
+        "advance_when_ready": phase.advance_when_ready,
         "note": phase.note,
+        "options": phase.options,
         "note_key": agenda_keys().get(phase.note),
         "state": _place_in_time(state, phase),
     }

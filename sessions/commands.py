@@ -8,11 +8,15 @@ from typing import Annotated
 import msgspec
 
 from facilitation.people import ParticipantId, Role
+from sessions.names import COLORS
 
 PersonRef = Annotated[
     ParticipantId, msgspec.Meta(min_length=1, max_length=64, description="Somebody's id.")
 ]
 Name = Annotated[str, msgspec.Meta(max_length=400, description="1 to 40 characters.")]
+Color = Annotated[
+    str, msgspec.Meta(pattern=f"^({'|'.join(COLORS)})$", description="One of the palette.")
+]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Key = Annotated[
     str,
@@ -32,10 +36,14 @@ class _Command(
 
 
 class RenameParticipant(_Command, frozen=True, tag="rename_participant"):
-    """Give somebody another name. Everybody may rename themself; a facilitator anybody."""
+    """Give somebody another name. Everybody may rename themself; a facilitator anybody.
+
+    With `color` their cursor and avatar get another one of the palette, too.
+    """
 
     participant: PersonRef
     name: Name
+    color: Color | None = None
 
 
 class RemoveParticipant(_Command, frozen=True, tag="remove_participant"):

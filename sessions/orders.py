@@ -168,9 +168,9 @@ class _Desk:
 
     async def do(self, command: Command) -> PeopleChange | Denied:
         match command:
-            case RenameParticipant(participant=participant, name=name):
+            case RenameParticipant(participant=participant, name=name, color=color):
                 return await self._for_self_or_others(
-                    participant, lambda person: self._rename(person, name)
+                    participant, lambda person: self._rename(person, name, color)
                 )
             case RemoveParticipant(participant=participant):
                 return await self._for_self_or_others(participant, self._remove)
@@ -227,14 +227,17 @@ class _Desk:
         person = next((one for one in self._scene.people if one.id == participant), None)
         return Denied(PeopleRefusal.NO_SUCH_PERSON) if person is None else await act(person)
 
-    async def _rename(self, person: PersonRecord, raw: str) -> PeopleChange | Denied:
+    async def _rename(
+        self, person: PersonRecord, raw: str, color: str | None
+    ) -> PeopleChange | Denied:
         name = clean_name(raw)
         if isinstance(name, Denied):
             return name
         others = [one.name for one in self._scene.people if one.id != person.id]
         name = unique_name(name, others)
-        await self._people.rename(self._id, person.id, name)
-        return PeopleChange(workshop=self._id, renamed=caller_from(person, name=name))
+        await self._people.rename(self._id, person.id, name, color)
+        renamed = caller_from(person, name=name, color=color)
+        return PeopleChange(workshop=self._id, renamed=renamed)
 
     async def _remove(self, person: PersonRecord) -> PeopleChange | Denied:
         if self._is_last_facilitator(person):

@@ -301,13 +301,15 @@ class People:
         )
 
 
-def caller_from(person: PersonRecord, *, name: str | None = None) -> Caller:
+def caller_from(
+    person: PersonRecord, *, name: str | None = None, color: str | None = None
+) -> Caller:
     """A stored person as a caller."""
     return Caller(
         workshop=person.workshop,
         id=person.id,
         name=person.name if name is None else name,
-        color=person.color,
+        color=person.color if color is None else color,
         role=person.role,
         state=person.state,
     )

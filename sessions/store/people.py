@@ -60,9 +60,12 @@ class PersonRecords:
         rows = await self._connection.execute(statement.order_by(people.c.joined, people.c.id))
         return [_record(row) for row in rows]
 
-    async def rename(self, workshop: WorkshopId, person: ParticipantId, name: str) -> bool:
-        """Give a person another name."""
-        return await self._change(workshop, person, name=name)
+    async def rename(
+        self, workshop: WorkshopId, person: ParticipantId, name: str, color: str | None = None
+    ) -> bool:
+        """Give a person another name, and another colour where one is told."""
+        changes = {"name": name} if color is None else {"name": name, "color": color}
+        return await self._change(workshop, person, **changes)
 
     async def set_role(self, workshop: WorkshopId, person: ParticipantId, role: Role) -> bool:
         """Give a person another role."""

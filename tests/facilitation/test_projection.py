@@ -57,6 +57,13 @@ def test_the_lobby_shows_the_agenda_and_nothing_that_runs() -> None:
     assert led(played)["contributed"] is None
 
 
+def test_F8_durations_are_told_until_the_first_phase_begins() -> None:
+    played = Played(three())
+    assert [stop["duration"] for stop in seen(played)["agenda"]] == [10 * MINUTE] * 3
+    played.give(StartPhase())
+    assert not any("duration" in stop for stop in seen(played)["agenda"])
+
+
 def test_the_agenda_says_what_is_done_now_next_ahead_and_skipped() -> None:
     played = Played(Agenda(tuple(phase(id) for id in ("a", "b", "c", "d", "e"))))
     played.give(StartPhase())

@@ -208,6 +208,11 @@ async def test_handing_over_moves_the_right_to_steer(site: Site) -> None:
             422,
             "name_too_long",
         ),
+        (
+            {"type": "rename_participant", "participant": "ME", "name": "L", "color": "red"},
+            422,
+            "invalid_field",
+        ),
         ({"type": "dance"}, 422, "invalid_field"),
         ({"type": 5}, 422, "invalid_field"),
         ({}, 422, "invalid_field"),
@@ -222,6 +227,14 @@ async def test_a_command_that_cannot_be_obeyed_says_why(
     if command.get("participant") == "ME":
         command = {**command, "participant": lena.id}
     assert code_of(await lena.post("/commands", command)) == (status, code)
+
+
+async def test_a_person_takes_another_colour_of_the_palette(site: Site) -> None:
+    tom = await site.join((await site.create()).answer["code"], "Tom")
+    for color in ("#0f766e", None):
+        await tom.command("rename_participant", participant=tom.id, name="Tom", color=color)
+        [own] = [one for one in (await tom.state())["people"] if one["id"] == tom.id]
+        assert (own["name"], own["color"]) == ("Tom", "#0f766e")
 
 
 async def test_a_participant_steers_nothing(site: Site) -> None:
