@@ -16,8 +16,8 @@ from benchmarks.report import Goal, Table
 from facilitation.people import ParticipantId, Person, Role
 from facilitation.permissions import OpenBoard
 from sessions.journey.admission import Admission, Admitted
+from sessions.journey.decoder import decode
 from sessions.journey.schema import BOARD
-from sessions.journey.update import decode
 
 STROKES = 3_000
 PASTES = 5

@@ -12,9 +12,9 @@ from pycrdt import Doc
 from sessions.garbage import uncollected
 from sessions.journey import snapshot
 from sessions.journey.admission import Admission
+from sessions.journey.decoder import decode
 from sessions.journey.ids import WorkshopId
 from sessions.journey.schema import SESSION, Collection
-from sessions.journey.update import decode
 from sessions.store.checkpoints import Checkpoint, Checkpoints
 from sessions.store.database import Database
 from sessions.store.entries import Recorded

@@ -21,11 +21,12 @@ from facilitation.permissions import Rules
 from facilitation.refusals import Refusal, Refused
 from sessions.documents import DocumentDamaged, Documents, Loaded, Schema, Tail
 from sessions.journey.admission import Admission, Admitted, too_large
+from sessions.journey.decoder import decode
 from sessions.journey.ids import WorkshopId
 from sessions.journey.index import Index
 from sessions.journey.model import Journey
 from sessions.journey.reading import read_journey, read_session
-from sessions.journey.update import BadUpdate, Update, decode
+from sessions.journey.update import BadUpdate, Update
 from sessions.journey.writing import Edit
 from sessions.store.entries import Beside, Entry
 from sessions.store.errors import StoreError

@@ -12,6 +12,8 @@ from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Action, Change, Part, Rules
 from facilitation.refusals import Refusal, Refused
 from sessions.journey.containers import Container, Effects, Piece, Run
+from sessions.journey.decoder import decode
+from sessions.journey.encoder import encode
 from sessions.journey.ids import is_id
 from sessions.journey.index import Index
 from sessions.journey.schema import (
@@ -35,8 +37,6 @@ from sessions.journey.update import (
     Shared,
     Update,
     Words,
-    decode,
-    encode,
     without,
 )
 

@@ -72,67 +72,69 @@ _COUNTS, _BLANK, _GONE = 1, 2, 4
 _decoder = msgspec.msgpack.Decoder(_Snapshot)
 
 
-def dump(index: Index) -> bytes:
-    """The index as bytes."""
-    numbers: dict[int, int] = {}
-    containers: list[Container] = []
+class _Numbers:
+    """A number for each container, in the order of the list that holds them."""
 
-    def number(container: Container | None) -> int:
+    def __init__(self) -> None:
+        self.containers: list[Container] = []
+        self._numbers: dict[int, int] = {}
+
+    def of(self, container: Container | None) -> int:
+        """Its number, a new one when it has none yet."""
         if container is None:
             return _NOWHERE
-        known = numbers.get(id(container))
+        known = self._numbers.get(id(container))
         if known is None:
-            number(container.parent)  # parents stand before what they hold
-            known = numbers[id(container)] = len(containers)
-            containers.append(container)
+            self.of(container.parent)  # parents stand before what they hold
+            known = self._numbers[id(container)] = len(self.containers)
+            self.containers.append(container)
         return known
 
+
+def dump(index: Index) -> bytes:
+    """The index as bytes."""
+    numbers = _Numbers()
     for root in index.roots.values():
-        number(root)
-    authors = [
-        _Author(
-            name,
-            author.owner,
-            author.next,
-            [
-                _Run(
-                    run.clock,
-                    run.length,
-                    number(run.home),
-                    run.key,
-                    run.left,
-                    run.value,
-                    number(run.child),
-                    run.counts * _COUNTS | run.blank * _BLANK | run.gone * _GONE,
-                )
-                for run in author.runs
-            ],
-            author.ranges,
-            author.halves,
-            author.saw,
-        )
-        for name, author in index.authors.items()
-    ]
+        numbers.of(root)
+    authors = [_stored_author(name, author, numbers) for name, author in index.authors.items()]
     chains = [
         (at, key, [(run.author, run.clock) for run in chain])
-        for at, container in enumerate(containers)
+        for at, container in enumerate(numbers.containers)
         for key, chain in container.chains.items()
     ]
-    rows = [
-        _Container(
-            one.root,
-            one.sort,
-            number(one.parent),
-            one.key,
-            one.place,
-            one.size,
-            one.gone,
-            _row(one.row),
-        )
-        for one in containers
-    ]
+    rows = [_stored_container(one, numbers) for one in numbers.containers]
     return msgspec.msgpack.encode(
         _Snapshot(FORM, rows, authors, chains, dict(sorted(index.strain.items())))
+    )
+
+
+def _stored_author(name: int, author: Author, numbers: _Numbers) -> _Author:
+    runs = [
+        _Run(
+            run.clock,
+            run.length,
+            numbers.of(run.home),
+            run.key,
+            run.left,
+            run.value,
+            numbers.of(run.child),
+            run.counts * _COUNTS | run.blank * _BLANK | run.gone * _GONE,
+        )
+        for run in author.runs
+    ]
+    return _Author(name, author.owner, author.next, runs, author.ranges, author.halves, author.saw)
+
+
+def _stored_container(one: Container, numbers: _Numbers) -> _Container:
+    return _Container(
+        one.root,
+        one.sort,
+        numbers.of(one.parent),
+        one.key,
+        one.place,
+        one.size,
+        one.gone,
+        _row(one.row),
     )
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, update
 
 from sessions.documents import DocumentDamaged
 from sessions.journey import snapshot
+from sessions.journey.decoder import MAX_STRUCTS, decode
 from sessions.journey.schema import BOARD
-from sessions.journey.update import MAX_STRUCTS, decode
 from sessions.journey.writing import Edit
 from sessions.live import Committed
 from sessions.store.checkpoints import Checkpoints

@@ -12,7 +12,8 @@ from typing_extensions import override
 from facilitation.refusals import Refusal, Refused
 from sessions import live
 from sessions.journey import admission
-from sessions.journey.update import Update, encode
+from sessions.journey.encoder import encode
+from sessions.journey.update import Update
 from sessions.live import Committed
 from sessions.store.errors import OutcomeUnknown, StoreUnavailable
 from tests.sessions.houses import HOME, House, Listener, card, opened_house

@@ -5,8 +5,9 @@ from typing import Any
 
 from pycrdt import Array, Doc, Map, Text
 
+from sessions.journey.decoder import decode
 from sessions.journey.index import Index
-from sessions.journey.update import Deleted, Gap, decode
+from sessions.journey.update import Deleted, Gap
 
 ROOTS = ("frame", "stages", "lanes", "elements", "groups", "links", "session")
 Units = dict[int, set[int]]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from facilitation.refusals import Refusal
+from sessions.journey.encoder import encode
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -16,7 +17,6 @@ from sessions.journey.update import (
     Plain,
     Shared,
     Update,
-    encode,
 )
 from tests.sessions.journey.hostile_pens import (
     CARD,

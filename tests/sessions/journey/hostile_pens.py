@@ -10,6 +10,7 @@ from typing import Any
 
 from facilitation.people import Person
 from facilitation.refusals import Refusal
+from sessions.journey.encoder import encode
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -23,7 +24,6 @@ from sessions.journey.update import (
     Shared,
     Update,
     Words,
-    encode,
     utf16_length,
 )
 from tests.sessions.journey.server_side import ADA, BEN, ServerSide

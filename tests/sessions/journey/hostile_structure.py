@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from facilitation.refusals import Refusal
+from sessions.journey.encoder import encode
 from sessions.journey.update import (
     MAP,
     Block,
@@ -14,7 +15,6 @@ from sessions.journey.update import (
     Plain,
     Shared,
     Update,
-    encode,
 )
 from tests.sessions.journey.hostile_pens import (
     CARD,

@@ -9,9 +9,9 @@ from facilitation.permissions import OpenBoard, Rules
 from facilitation.refusals import Refused
 from sessions.journey import snapshot
 from sessions.journey.admission import Admission, Admitted
+from sessions.journey.decoder import decode
 from sessions.journey.model import Kind
 from sessions.journey.schema import BOARD, SESSION
-from sessions.journey.update import decode
 from sessions.journey.writing import Edit
 from tests.sessions.journey.contents import comparable, content
 

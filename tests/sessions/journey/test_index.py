@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
 from facilitation.refusals import Refusal
+from sessions.journey import contents, snapshot
 from sessions.journey import index as limits
-from sessions.journey import snapshot
 from sessions.journey.containers import Container
+from sessions.journey.decoder import decode
+from sessions.journey.encoder import encode
 from sessions.journey.index import Index
 from sessions.journey.order import Row
 from sessions.journey.update import (
@@ -29,8 +31,6 @@ from sessions.journey.update import (
     Shared,
     Update,
     Words,
-    decode,
-    encode,
     utf16_length,
 )
 from tests.sessions.journey.contents import deleted_units
@@ -335,9 +335,9 @@ def test_B10_what_one_person_strains_a_document_with_is_bounded(
 def test_B10_what_was_stored_before_a_limit_was_lowered_is_still_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "MAX_STEPS", 1)
+    monkeypatch.setattr(contents, "MAX_STEPS", 1)
     monkeypatch.setattr(limits, "MAX_OWN_AUTHORS", 1)
-    monkeypatch.setattr(limits, "MAX_DELETIONS", 0)
+    monkeypatch.setattr(contents, "MAX_DELETIONS", 0)
     index = Index(ROOTS)
     index.integrate(chain(5, 30), "ada", limited=False)
     index.integrate(one(9, keyed(0, 1), deletions=[(5, 29, 1)]), "ada", limited=False)

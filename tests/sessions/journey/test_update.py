@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
 from facilitation.refusals import Refusal
-from sessions.journey import update as wire
+from sessions.journey import decoder
+from sessions.journey.decoder import MAX_STRUCTS, decode
+from sessions.journey.encoder import encode
 from sessions.journey.update import (
     MAX_AUTHOR,
     MAX_CLOCK,
-    MAX_STRUCTS,
     BadUpdate,
     Block,
     Content,
@@ -27,8 +28,6 @@ from sessions.journey.update import (
     Shared,
     Update,
     Words,
-    decode,
-    encode,
     utf16_length,
     without,
 )
@@ -359,4 +358,4 @@ def test_an_update_without_some_deletions_keeps_the_others(
 def test_values_that_no_message_can_carry_are_an_error_of_ours() -> None:
     with pytest.raises(TypeError):
         encode(Update([Block(1, 0, [Item(0, None, None, "e", "k", Plain((object(),)))])], []))
-    assert wire.MAX_VALUE_DEPTH == 8
+    assert decoder.MAX_VALUE_DEPTH == 8

@@ -9,8 +9,10 @@ from random import Random
 import pytest
 
 from sessions.journey.admission import Admitted
+from sessions.journey.decoder import decode
+from sessions.journey.encoder import encode
 from sessions.journey.reading import read_journey
-from sessions.journey.update import Format, Item, decode, encode
+from sessions.journey.update import Format, Item
 from tests.sessions.journey.contents import (
     Units,
     comparable,
