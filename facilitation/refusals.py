@@ -114,6 +114,7 @@ class Refusal(StrEnum):
     CARDS_ARE_OUT = "cards_are_out"
     NAMES_STAY_OFF = "names_stay_off"
     NAMELESS_CARD = "nameless_card"
+    NAMED_REMARK = "named_remark"
     OUTSIDE_THE_AREA = "outside_the_area"
     PHASE_NOT_INSTALLED = "phase_not_installed"
     # The server's own trouble: nothing wrong with the edit.
@@ -221,6 +222,7 @@ _SENTENCES = {
     Refusal.CARDS_ARE_OUT: "The cards are out: read first, then group. You can hand this one in.",
     Refusal.NAMES_STAY_OFF: "Names stay off here. Hand it in, and it goes up without yours.",
     Refusal.NAMELESS_CARD: "Nobody's name is on this card, so only the facilitator changes it.",
+    Refusal.NAMED_REMARK: "Names stay off here. Comments and reactions open again afterwards.",
     Refusal.OUTSIDE_THE_AREA: "This phase is about another part of the map.",
     Refusal.PHASE_NOT_INSTALLED: "This type of phase is not installed here. Tell the facilitator.",
     Refusal.NOT_SAVED: "The server could not save this just now. Your words are kept; try again.",

@@ -8,8 +8,26 @@ import msgspec
 from fractional_indexing import generate_n_keys_between
 
 from facilitation.people import ParticipantId
-from sessions.journey.ids import ActorId, ElementId, GroupId, LaneId, LinkId, StageId
-from sessions.journey.model import Actor, Element, Frame, Journey, Lane, Stage
+from sessions.journey.ids import (
+    ActorId,
+    CommentId,
+    ElementId,
+    GroupId,
+    LaneId,
+    LinkId,
+    ReactionId,
+    StageId,
+)
+from sessions.journey.model import (
+    Actor,
+    Comment,
+    Element,
+    Frame,
+    Journey,
+    Lane,
+    Reaction,
+    Stage,
+)
 
 T = TypeVar("T", Stage, Lane)
 _OWN = ("title", "map_kind", "blueprint", "actors")  # of the frame: never taken over
@@ -61,18 +79,58 @@ def additions(
         for number, link in enumerate(new.links)
         if link.source in names.elements and link.to in names.elements
     ]
+    comments, reactions = _said(new, names, renew)
     frame = _frame(present.frame, new.frame)
     if len(actors) > len(present.frame.actors):
         frame = msgspec.structs.replace(frame, actors=actors)
     return Journey(
-        frame=frame, stages=stages, lanes=lanes, elements=elements, groups=groups, links=links
+        frame=frame,
+        stages=stages,
+        lanes=lanes,
+        elements=elements,
+        groups=groups,
+        links=links,
+        comments=comments,
+        reactions=reactions,
     )
 
 
 def authored(journey: Journey, author: ParticipantId) -> Journey:
-    """The same map with every card by `author`: nobody signs for people of another workshop."""
-    elements = [msgspec.structs.replace(one, author=author) for one in journey.elements]
-    return msgspec.structs.replace(journey, elements=elements)
+    """The same map with every card by `author`: nobody signs for people of another workshop.
+
+    What was said about the cards is nobody's here: it is kept, and nobody's name is under it.
+    """
+    return msgspec.structs.replace(
+        journey,
+        elements=[msgspec.structs.replace(one, author=author) for one in journey.elements],
+        comments=[msgspec.structs.replace(one, author="") for one in journey.comments],
+        reactions=[msgspec.structs.replace(one, author="") for one in journey.reactions],
+    )
+
+
+def _said(new: Journey, names: _Names, renew: Renew) -> tuple[list[Comment], list[Reaction]]:
+    """Comments and reactions on the cards of the new map, with nobody's name under them."""
+    comments = [
+        msgspec.structs.replace(
+            one,
+            id=CommentId(renew(f"comment {at}")),
+            element=names.elements[one.element],
+            author="",
+        )
+        for at, one in enumerate(new.comments)
+        if one.element in names.elements
+    ]
+    reactions = [
+        msgspec.structs.replace(
+            one,
+            id=ReactionId(renew(f"reaction {at}")),
+            element=names.elements[one.element],
+            author="",
+        )
+        for at, one in enumerate(new.reactions)
+        if one.element in names.elements
+    ]
+    return comments, reactions
 
 
 def _stages(present: Journey, new: Journey, names: _Names, renew: Renew) -> list[Stage]:

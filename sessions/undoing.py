@@ -18,7 +18,7 @@ from sessions.store.database import Database
 from sessions.store.entries import Recorded
 from sessions.store.journal import Journal
 
-PARTS = ("stages", "lanes", "elements", "groups", "links")
+PARTS = ("stages", "lanes", "elements", "groups", "links", "comments", "reactions")
 Things = dict[tuple[str, str], Any]
 
 

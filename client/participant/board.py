@@ -139,8 +139,7 @@ class Board:
             "stage": column,
             "lane": row,
             "order": self._between(self.map.cell(column, row), before, after),
-            "author": self.author,
-            "created": time.time_ns() // 1_000_000 + self.line.clock_ahead,
+            **self._signature(),
             **fields,
         }
         return self._add("elements", given, text)
@@ -225,6 +224,15 @@ class Board:
             standing = set(found.to_py() or [])
             found.extend([one for one in wanted if one not in standing])
 
+    def comment(self, element: Ref, text: str) -> str:
+        """Say something about a card; the comment's id."""
+        given = {**self._signed(element), "text": checked(text)}
+        return self._add("comments", given, text)
+
+    def react(self, element: Ref, emoji: str) -> str:
+        """Put one of the known emoji on a card; the reaction's id."""
+        return self._add("reactions", {**self._signed(element), "emoji": emoji}, "")
+
     def delete(self, thing: Ref) -> None:
         """Take anything off the map. The cards of a deleted stage or lane become unplaced."""
         identity = _id(thing)
@@ -234,6 +242,15 @@ class Board:
             del root[identity]
 
     # How
+
+    def _signature(self) -> dict[str, Any]:
+        """Who writes, and when by the server's clock."""
+        now = time.time_ns() // 1_000_000 + self.line.clock_ahead
+        return {"author": self.author, "created": now}
+
+    def _signed(self, element: Ref) -> dict[str, Any]:
+        self._find(element, "elements")
+        return {"element": _id(element), **self._signature()}
 
     def _writing(self, words: str) -> AbstractContextManager[None]:
         self.line.raise_if_ended()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from client.participant.course import Course, course
 
-PARTS = ("frame", "stages", "lanes", "elements", "groups", "links")
+PARTS = ("frame", "stages", "lanes", "elements", "groups", "links", "comments", "reactions")
 """The roots of a board that make up the map; `session` beside them is the server's."""
 
 
@@ -78,6 +78,29 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody says about a card."""
+
+    id: str
+    element: str
+    text: str
+    author: str = ""
+    created: int = 0
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One sign by one person on a card."""
+
+    id: str
+    element: str
+    emoji: str
+    author: str = ""
+    created: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the workshop; `here`: connected now."""
 
@@ -100,7 +123,7 @@ class Session:
     course: Course = field(default_factory=Course)
 
 
-Thing = Stage | Lane | Element | Group | Link
+Thing = Stage | Lane | Element | Group | Link | Comment | Reaction
 _T = TypeVar("_T", bound=Thing)
 
 
@@ -114,6 +137,8 @@ class JourneyMap:
     elements: tuple[Element, ...] = ()
     groups: tuple[Group, ...] = ()
     links: tuple[Link, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
 
     def stage(self, name: str) -> Stage | None:
         """The first stage of this name."""
@@ -156,6 +181,10 @@ def thing(part: str, identity: str, fields: Mapping[str, Any]) -> Thing | None:
         case "groups":
             members = tuple(dict.fromkeys(plain.get("element_ids", ())))
             return _convert(Group, {**plain, "id": identity, "element_ids": members})
+        case "comments":
+            return _convert(Comment, {**plain, "id": identity})
+        case "reactions":
+            return _convert(Reaction, {**plain, "id": identity})
         case "links":
             return _convert(Link, {**plain, "id": identity, "source": plain.get("from", "")})
         case _:
@@ -176,7 +205,7 @@ def frame(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def assemble(frame_fields: Mapping[str, Any], things: Iterable[Thing]) -> JourneyMap:
-    """A map of things in any order."""
+    """A map of things in any order; what was said about a deleted card is left out."""
     by_kind: dict[type[Thing], list[Any]] = {}
     for one in things:
         by_kind.setdefault(type(one), []).append(one)
@@ -187,7 +216,15 @@ def assemble(frame_fields: Mapping[str, Any], things: Iterable[Thing]) -> Journe
         elements=_in_order(by_kind.get(Element, ())),
         groups=_in_order(by_kind.get(Group, ())),
         links=tuple(sorted(by_kind.get(Link, ()), key=lambda link: link.id)),
+        comments=_said(by_kind, Comment),
+        reactions=_said(by_kind, Reaction),
     )
+
+
+def _said(by_kind: Mapping[type[Thing], list[Any]], remarks: type[Thing]) -> tuple[Any, ...]:
+    cards = {card.id for card in by_kind.get(Element, ())}
+    standing = (one for one in by_kind.get(remarks, ()) if one.element in cards)
+    return tuple(sorted(standing, key=lambda one: (one.created, one.id)))
 
 
 def from_json(answer: Mapping[str, Any]) -> JourneyMap:

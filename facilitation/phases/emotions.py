@@ -9,7 +9,7 @@ from facilitation.emotions import Curve
 from facilitation.facts import Facts
 from facilitation.hints import Hint, many
 from facilitation.mapview import Map
-from facilitation.phases.grants import When, collected, linking, openly
+from facilitation.phases.grants import When, collected, linking, openly, talking
 from facilitation.phases.module import PhaseModule, Top
 from facilitation.scores import FEELINGS, collection
 from facilitation.state import Workshop
@@ -34,6 +34,7 @@ class Emotions(PhaseModule):
         *collected("emotion", "thought"),
         *openly("key_moment", when=When.TOGETHER),
         *linking("about"),
+        *talking(),
     )
     reports = ("emotion", "thought", "key_moment")
 

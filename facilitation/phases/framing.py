@@ -6,7 +6,7 @@ from facilitation.agenda import PlannedPhase
 from facilitation.facts import Facts
 from facilitation.frame_gaps import frame_gaps
 from facilitation.hints import Hint
-from facilitation.phases.grants import openly
+from facilitation.phases.grants import openly, talking
 from facilitation.phases.module import PhaseModule, Results
 from facilitation.scope import scope_of
 from facilitation.state import Workshop
@@ -21,7 +21,7 @@ class Framing(PhaseModule):
     help = "Say it aloud, the facilitator writes it down. Add a note where something is missing."
     example = "A plant manager buys a first cobot. One in four stands idle after 90 days."
     default_minutes = 8
-    grants = openly("note")
+    grants = (*openly("note"), *talking())
     reports = ("note",)
 
     @override

@@ -97,6 +97,14 @@ def grouping(when: When = When.TOGETHER) -> tuple[Grant, ...]:
     return (Grant(part=Part.GROUP, actions=_WRITE, when=when),)
 
 
+def talking() -> tuple[Grant, ...]:
+    """Comments and reactions on the cards that everybody sees: one's own, under one's name."""
+    return tuple(
+        Grant(part=part, actions=_ADD | _KEEP, own=True, when=When.TOGETHER)
+        for part in (Part.COMMENT, Part.REACTION)
+    )
+
+
 def columns() -> tuple[Grant, ...]:
     """The stages."""
     return (Grant(part=Part.STAGE, actions=_WRITE),)
@@ -167,10 +175,7 @@ class Charter:
         self.opened = Table(self.grants)
         self.before = Table(always)
         self.after = Table(always + together)
-        # P5: a card that somebody adds carries their name; none of this phase's shall.
-        self.nameless = Table(
-            always + [one for one in together if not (one.collected and Action.ADD in one.actions)]
-        )
+        self.nameless = Table(always + [_without_names(one) for one in together])
         self.together = Table(together)
         self.draft = Table(by_time[When.WRITING])
         self._signs = frozenset(
@@ -191,6 +196,13 @@ class Charter:
     def collecting(self, kinds: frozenset[str]) -> "Charter":
         """The same with these kinds to collect instead."""
         return _collecting(self, kinds)
+
+
+def _without_names(grant: Grant) -> Grant:
+    """P5: what somebody adds to these cards, or says of them, carries a name; none shall."""
+    if not grant.collected and grant.part not in (Part.COMMENT, Part.REACTION):
+        return grant
+    return msgspec.structs.replace(grant, actions=grant.actions - _ADD)
 
 
 def signs(change: Change) -> tuple[str, str]:

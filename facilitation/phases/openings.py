@@ -19,6 +19,7 @@ class Openings(msgspec.Struct, frozen=True, kw_only=True):
 
     `draft` are those of the private document. On the board, `add`, `edit` and `delete` are for own
     cards (`edit_any` for everybody's), `move` for all of them, `links` holds kinds of links.
+    `remarks` are comments and reactions.
     `stage_ids` and `lane_ids` None are the whole map.
     """
 
@@ -30,6 +31,7 @@ class Openings(msgspec.Struct, frozen=True, kw_only=True):
     delete: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     groups: bool = False
+    remarks: bool = False
     stages: bool = False
     stage_ids: tuple[str, ...] | None = None
     lane_ids: tuple[str, ...] | None = None
@@ -43,6 +45,7 @@ _UNLED = Openings(
     delete=EVERYTHING,
     links=EVERYTHING,
     groups=True,
+    remarks=True,
     stages=True,
 )
 
@@ -72,6 +75,7 @@ def openings(state: Workshop, registry: Registry, now: int) -> Openings:
         delete=cards(Action.DELETE),
         links=tuple(sorted(table.kinds(Part.LINK, Action.ADD))),
         groups=bool(table.kinds(Part.GROUP, Action.ADD)),
+        remarks=bool(table.kinds(Part.COMMENT, Action.ADD)),
         stages=bool(table.kinds(Part.STAGE, Action.ADD)),
         stage_ids=None if desk.stages is None else tuple(sorted(desk.stages)),
         lane_ids=None if desk.lanes is None else tuple(sorted(desk.lanes)),

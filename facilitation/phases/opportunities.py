@@ -8,7 +8,7 @@ from facilitation.checklists import counted_votes, nothing_written, unnamed_grou
 from facilitation.facts import Facts
 from facilitation.hints import Hint
 from facilitation.mapview import Map
-from facilitation.phases.grants import collected, grouping, linking
+from facilitation.phases.grants import collected, grouping, linking, talking
 from facilitation.phases.module import PhaseModule, Top
 from facilitation.state import Workshop
 
@@ -26,7 +26,12 @@ class Opportunities(PhaseModule):
     default_minutes = 10
     private = True
     anonymous = True
-    grants = (*collected("opportunity"), *linking("addresses", "evidence"), *grouping())
+    grants = (
+        *collected("opportunity"),
+        *linking("addresses", "evidence"),
+        *grouping(),
+        *talking(),
+    )
     reports = ("opportunity",)
 
     @override

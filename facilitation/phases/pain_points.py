@@ -8,7 +8,7 @@ from facilitation.checklists import nothing_written, stages_without, unnamed_gro
 from facilitation.facts import Facts
 from facilitation.hints import Hint
 from facilitation.mapview import Map
-from facilitation.phases.grants import When, collected, grouping, linking, openly
+from facilitation.phases.grants import When, collected, grouping, linking, openly, talking
 from facilitation.phases.module import PhaseModule, Top
 from facilitation.prioritising import pain_priority
 from facilitation.state import Workshop
@@ -31,6 +31,7 @@ class PainPoints(PhaseModule):
         *openly("key_moment", "metric", when=When.TOGETHER),
         *linking("hurts", "about", "evidence"),
         *grouping(),
+        *talking(),
     )
     reports = ("pain_point", "key_moment", "metric")
 

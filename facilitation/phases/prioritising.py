@@ -9,7 +9,7 @@ from facilitation.facts import Facts
 from facilitation.hints import Hint, lacking, many
 from facilitation.mapview import Map
 from facilitation.permissions import Action, Part
-from facilitation.phases.grants import Grant, linking
+from facilitation.phases.grants import Grant, linking, talking
 from facilitation.phases.module import PhaseModule, Top
 from facilitation.prioritising import rankings
 from facilitation.scores import SCORES, collection
@@ -39,6 +39,7 @@ class Prioritising(PhaseModule):
             fields=_PROOF,
         ),
         *linking("addresses", "evidence"),
+        *talking(),
     )
     reports = ("opportunity",)
 

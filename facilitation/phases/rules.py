@@ -203,7 +203,12 @@ class BoardRules:
             if charter.draft.covers(change):
                 return Refusal.PRIVATE_NOW
             return Refusal.AFTER_THE_REVEAL if charter.together.covers(change) else None
-        if change.action is not Action.ADD or not charter.draft.covers(change):
+        if change.action is not Action.ADD:
+            return None
+        if change.part in (Part.COMMENT, Part.REACTION):
+            spoken = desk.phase.anonymous and charter.together.covers(change)
+            return Refusal.NAMED_REMARK if spoken else None
+        if not charter.draft.covers(change):
             return None
         return Refusal.NAMES_STAY_OFF if desk.phase.anonymous else Refusal.CARDS_ARE_OUT
 

@@ -8,7 +8,7 @@ from facilitation.agenda import PlannedPhase
 from facilitation.checklists import applying
 from facilitation.facts import Facts
 from facilitation.hints import Hint, lacking, many
-from facilitation.phases.grants import columns, openly
+from facilitation.phases.grants import columns, openly, talking
 from facilitation.phases.module import PhaseModule, Results
 from facilitation.state import Workshop
 
@@ -26,7 +26,7 @@ class Stages(PhaseModule):
     help = "Name the columns together, in the customer’s words. Five to seven work well."
     example = "Spot the need, Compare, Agree and buy, Install, Run, Get support."
     default_minutes = 10
-    grants = (*columns(), *openly("customer_goal", "customer_need"))
+    grants = (*columns(), *openly("customer_goal", "customer_need"), *talking())
     reports = ("customer_goal", "customer_need")
 
     @override

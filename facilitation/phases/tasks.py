@@ -10,7 +10,7 @@ from facilitation.checklists import nothing_written, stages_without, unnamed_gro
 from facilitation.facts import Facts
 from facilitation.hints import Hint
 from facilitation.mapview import Map
-from facilitation.phases.grants import collected, grouping, linking
+from facilitation.phases.grants import collected, grouping, linking, talking
 from facilitation.phases.module import PhaseModule, Results, Top
 from facilitation.state import Workshop
 
@@ -43,6 +43,7 @@ class Tasks(PhaseModule):
         ),
         *linking("next", "generates", "served_by", "about"),
         *grouping(),
+        *talking(),
     )
     reports = ("customer_task", "user_task", "job_step", "customer_goal", "customer_need")
 

@@ -7,7 +7,7 @@ from facilitation.checklists import nothing_written, stages_without, unnamed_gro
 from facilitation.facts import Facts
 from facilitation.hints import Hint, lacking
 from facilitation.mapview import Map
-from facilitation.phases.grants import collected, grouping, linking
+from facilitation.phases.grants import collected, grouping, linking, talking
 from facilitation.phases.module import PhaseModule, Top
 from facilitation.state import Workshop
 
@@ -41,6 +41,7 @@ class Touchpoints(PhaseModule):
         ),
         *linking("happens_at", "served_by"),
         *grouping(),
+        *talking(),
     )
     reports = (
         "touchpoint",

@@ -8,7 +8,7 @@ from facilitation.checklists import counted_votes, unsettled
 from facilitation.facts import Facts
 from facilitation.hints import Hint
 from facilitation.mapview import Map
-from facilitation.phases.grants import openly
+from facilitation.phases.grants import openly, talking
 from facilitation.phases.module import PhaseModule, Results, Top
 from facilitation.phases.prioritising import unowned_results
 from facilitation.state import Workshop
@@ -27,7 +27,7 @@ class WrapUp(PhaseModule):
     help = "Say what is missing, in a note. The facilitator can still edit the story."
     example = "The owner for “Book the inspector with the order” is Lena, by the end of May."
     default_minutes = 7
-    grants = openly("note")
+    grants = (*openly("note"), *talking())
     reports = ("note",)
 
     @override

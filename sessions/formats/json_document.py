@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from fractional_indexing import (
@@ -18,7 +18,18 @@ from sessions.formats.report import Code, Imported, ImportReport, Remark, Unread
 from sessions.formats.text import quoted, split_long
 from sessions.journey import schema
 from sessions.journey.ids import ElementId, new_id
-from sessions.journey.model import Element, Frame, Group, Journey, Kind, Lane, Link, Stage
+from sessions.journey.model import (
+    Comment,
+    Element,
+    Frame,
+    Group,
+    Journey,
+    Kind,
+    Lane,
+    Link,
+    Reaction,
+    Stage,
+)
 
 VERSION: Final = 1
 _LONGEST_CARD: Final = schema.CARD // 2  # code points: each is at most two UTF-16 units
@@ -30,7 +41,13 @@ _READERS: Final[dict[str, tuple[_Reader, schema.Collection]]] = {
     "elements": (json_items.element, schema.ELEMENTS),
     "groups": (lambda raw: json_items.item(raw, Group, schema.GROUPS), schema.GROUPS),
     "links": (lambda raw: json_items.item(raw, Link, schema.LINKS), schema.LINKS),
+    "comments": (lambda raw: json_items.item(raw, Comment, schema.COMMENTS), schema.COMMENTS),
+    "reactions": (lambda raw: json_items.item(raw, Reaction, schema.REACTIONS), schema.REACTIONS),
 }
+
+
+_IN_ORDER: Final = frozenset({"stages", "lanes", "elements", "groups"})
+_Remark = TypeVar("_Remark", Comment, Reaction)
 
 
 def is_document(value: object) -> bool:
@@ -82,6 +99,8 @@ class _Restoring:
         beside = {name: raw[name] for name in raw if name not in (*json_items.PARTS, "frame")}
         for name, value in (strangers | beside).items():
             self._drop(name, value)
+        comments = self._standing(parts["comments"], "comments", parts["elements"])
+        reactions = self._standing(parts["reactions"], "reactions", parts["elements"])
         elements = self._split(parts["elements"])
         elements += self._tray(elements)
         if len(elements) > schema.MAX_ELEMENTS:
@@ -97,6 +116,8 @@ class _Restoring:
             elements=elements,
             groups=parts["groups"],
             links=parts["links"],
+            comments=comments,
+            reactions=reactions,
         )
         report = ImportReport(
             format=self._format,
@@ -158,7 +179,7 @@ class _Restoring:
                 "map. Import a smaller part of it.",
             )
         found = self._items(listed, name, reader)
-        return self._ordered(found, name) if name not in ("links",) else found
+        return self._ordered(found, name) if name in _IN_ORDER else found
 
     def _items(self, listed: list[Any], name: str, reader: _Reader) -> list[Any]:
         found = []
@@ -173,6 +194,15 @@ class _Restoring:
                 self._drop(f"{name}, {field}", value)
             found.append(made)
         return found
+
+    def _standing(self, said: list[_Remark], name: str, elements: list[Element]) -> list[_Remark]:
+        """What was said about cards that are there."""
+        cards = {one.id for one in elements}
+        for one in said:
+            if one.element not in cards:
+                self._lost += 1
+                self._drop(name, msgspec.to_builtins(one))
+        return [one for one in said if one.element in cards]
 
     def _ordered(self, items: list[Any], name: str) -> list[Any]:
         """`items` with orders that a board can put something between."""

@@ -7,10 +7,21 @@ import msgspec
 from sessions.formats.text import strip_controls
 from sessions.journey import schema
 from sessions.journey.ids import is_id, new_id
-from sessions.journey.model import Actor, Element, Frame, Group, Kind, Lane, Link, Stage
+from sessions.journey.model import (
+    Actor,
+    Comment,
+    Element,
+    Frame,
+    Group,
+    Kind,
+    Lane,
+    Link,
+    Reaction,
+    Stage,
+)
 
-Item = TypeVar("Item", Frame, Actor, Stage, Lane, Element, Group, Link)
-PARTS: Final = ("stages", "lanes", "elements", "groups", "links")
+Item = TypeVar("Item", Frame, Actor, Stage, Lane, Element, Group, Link, Comment, Reaction)
+PARTS: Final = ("stages", "lanes", "elements", "groups", "links", "comments", "reactions")
 _KINDS: Final = frozenset(Kind)
 _REFERENCES: Final = (
     ("elements", "stage", "stages"),
@@ -19,6 +30,8 @@ _REFERENCES: Final = (
     ("groups", "element_ids", "elements"),
     ("links", "from", "elements"),
     ("links", "to", "elements"),
+    ("comments", "element", "elements"),
+    ("reactions", "element", "elements"),
 )
 _FIELD_REFERENCES: Final = (
     ("actor", "actors"),

@@ -6,7 +6,6 @@ the edit does, and ask the rules. A refusal is cheap and leaves nothing behind.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Action, Change, Part, Rules
@@ -14,29 +13,20 @@ from facilitation.refusals import Refusal, Refused
 from sessions.journey.containers import Container, Effects, Piece, Run
 from sessions.journey.decoder import decode
 from sessions.journey.encoder import encode
+from sessions.journey.fitting import check_field, check_size, fits_inside
 from sessions.journey.ids import is_id
 from sessions.journey.index import Index
 from sessions.journey.schema import (
     MAX_DOCUMENT,
-    MAX_LIST,
-    MAX_RECORD,
     SESSION,
     Collection,
-    Field,
-    Shape,
 )
 from sessions.journey.update import (
-    LIST,
     MAP,
-    TEXT,
     BadUpdate,
-    Content,
     Deleted,
-    Format,
-    Plain,
     Shared,
     Update,
-    Words,
     without,
 )
 
@@ -45,7 +35,6 @@ MAX_EDIT = 1024 * 1024
 
 _ORIGIN = frozenset({"id", "author"})
 _MOVING = frozenset({"stage", "lane", "order"})
-_LINK_SCHEMES = ("http://", "https://", "mailto:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,11 +300,11 @@ class Admission:
         if spec is None:
             raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{home.root}.{name[:40]}")
         if at_field:
-            _check_field(home.root, spec, name, piece.run)
+            check_field(home.root, spec, name, piece.run)
             replaced = piece.replaced
             if spec.fixed and replaced is not None and replaced.value != piece.run.value:
                 raise BadUpdate(Refusal.FIXED_FIELD, f"{home.root}.{name}")
-        elif not _fits_inside(home, spec, piece.content):
+        elif not fits_inside(home, spec, piece.content):
             raise BadUpdate(Refusal.INVALID_VALUE, f"{home.root}.{name}")
 
     def _check_record(self, record: _Record, by: Person | None) -> None:
@@ -331,7 +320,7 @@ class Admission:
         if record.new is None:
             for name in record.fields:
                 spec = collection.field(name, record.kind)
-                _check_size(container, spec, name)
+                check_size(container, spec, name)
                 removed = container.current(name) is None and not container.gone
                 if removed and spec is not None and spec.fixed:
                     raise BadUpdate(Refusal.FIXED_FIELD, f"{root}.{name}")
@@ -339,6 +328,8 @@ class Admission:
             self._check_origin(record, by)
         if "lane" in record.fields:
             self._check_lane(record)
+        if record.new is not None and not container.gone:
+            self._check_references(record)
 
     def _check_origin(self, record: _Record, by: Person) -> None:
         """Who wrote it and what it is called are as the thing itself says.
@@ -357,6 +348,12 @@ class Admission:
         earlier = (child for child in children if child is not None and child is not container)
         if author not in {child.value("author") for child in earlier}:
             raise BadUpdate(Refusal.FORGED_AUTHOR, f"{container.root}.author")
+
+    def _check_references(self, record: _Record) -> None:
+        """S11: what a new thing names is, or once was, on this board."""
+        for name, root in record.collection.references:
+            if record.container.value(name) not in self.index.roots[root].chains:
+                raise BadUpdate(Refusal.UNKNOWN_CARD, f"{record.container.root}.{name}")
 
     def _check_lane(self, record: _Record) -> None:
         """A card stands in a lane that takes its kind; a lane that is gone takes anything."""
@@ -416,59 +413,9 @@ def _check_new(record: _Record) -> None:
         if spec is None:
             raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{container.root}.{name[:40]}")
         for run in chain:
-            _check_field(container.root, spec, name, run)
+            check_field(container.root, spec, name, run)
         if chain[-1].child is not None:
-            _check_size(container, spec, name)
-
-
-def _check_field(root: str, spec: Field, name: str, run: Run) -> None:
-    """Whether the value that `run` gives a field may stand there."""
-    child = run.child
-    if child is not None:
-        fits = spec.shape is not Shape.NONE and spec.shape.value == child.sort
-        if fits and child.sort == MAP:
-            judge = spec.part
-            values = (one.value for chain in child.chains.values() for one in chain)
-            shared = any(one.child for chain in child.chains.values() for one in chain)
-            fits = judge is not None and not shared and all(map(judge, values))
-    else:
-        fits = run.blank or (spec.plain is not None and spec.plain(run.value))
-    if not fits:
-        why = Refusal.UNKNOWN_KIND if name == "kind" else Refusal.INVALID_VALUE
-        raise BadUpdate(why, f"{root}.{name}")
-
-
-def _check_size(container: Container, spec: Field | None, name: str) -> None:
-    """Whether the text, list or record of a field has become too large."""
-    run = container.current(name)
-    if run is None or run.child is None or spec is None:
-        return
-    size, most = run.child.size, {LIST: MAX_LIST, MAP: MAX_RECORD, TEXT: spec.longest}
-    if size > most[run.child.sort]:
-        why = Refusal.TEXT_TOO_LONG if run.child.sort == TEXT else Refusal.INVALID_VALUE
-        raise BadUpdate(why, f"{container.root}.{name}: {size}, {most[run.child.sort]} at most")
-
-
-def _fits_inside(home: Container, spec: Field, content: Content) -> bool:
-    """Whether `content` may stand in a field's text, list or record."""
-    match content:
-        case Deleted():
-            return True
-        case Words():
-            return home.sort == TEXT
-        case Format(key, value):
-            return home.sort == TEXT and _is_harmless(key, value)
-        case Plain(values):
-            judge = spec.part
-            return home.sort in (LIST, MAP) and judge is not None and all(map(judge, values))
-        case _:
-            return False
-
-
-def _is_harmless(key: str, value: Any) -> bool:
-    if not isinstance(value, str):
-        return True
-    return len(value) <= 2_000 and (key != "link" or value.startswith(_LINK_SCHEMES))
+            check_size(container, spec, name)
 
 
 def _deletion(collection: Collection, run: Run) -> Change:

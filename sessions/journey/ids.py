@@ -10,6 +10,8 @@ ElementId = NewType("ElementId", str)
 GroupId = NewType("GroupId", str)
 LinkId = NewType("LinkId", str)
 ActorId = NewType("ActorId", str)
+CommentId = NewType("CommentId", str)
+ReactionId = NewType("ReactionId", str)
 WorkshopId = NewType("WorkshopId", str)
 
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{16,64}")

@@ -10,7 +10,16 @@ from typing import Any
 
 import msgspec
 
-from sessions.journey.ids import ActorId, ElementId, GroupId, LaneId, LinkId, StageId
+from sessions.journey.ids import (
+    ActorId,
+    CommentId,
+    ElementId,
+    GroupId,
+    LaneId,
+    LinkId,
+    ReactionId,
+    StageId,
+)
 
 
 class MapKind(StrEnum):
@@ -71,6 +80,17 @@ class LinkState(StrEnum):
     WEAK = "weak"
     BROKEN = "broken"
     MISSING = "missing"
+
+
+class Emoji(StrEnum):
+    """What a reaction may be: few enough that everybody means the same by them."""
+
+    AGREED = "👍"
+    LOVED = "💚"
+    HOT = "🔥"
+    IDEA = "💡"
+    UNSURE = "🤔"
+    SEEN = "👀"
 
 
 class ActorKind(StrEnum):
@@ -191,8 +211,29 @@ class Link(
     note: str = ""
 
 
+class Comment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody says about a card; `resolved` once it needs no answer any more."""
+
+    id: CommentId
+    element: ElementId
+    text: str
+    author: str = ""
+    created: int = 0
+    resolved: bool = False
+
+
+class Reaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One sign by one person on a card; the same sign of one person counts once."""
+
+    id: ReactionId
+    element: ElementId
+    emoji: Emoji
+    author: str = ""
+    created: int = 0
+
+
 class Journey(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole map."""
+    """A whole map. Comments and reactions are in the order in which they were written."""
 
     frame: Frame = Frame()
     stages: list[Stage] = []
@@ -200,6 +241,8 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
     elements: list[Element] = []
     groups: list[Group] = []
     links: list[Link] = []
+    comments: list[Comment] = []
+    reactions: list[Reaction] = []
 
     def unplaced(self) -> list[Element]:
         """Cards whose stage or lane is missing or gone: the tray beside the board."""

@@ -11,6 +11,7 @@ import msgspec
 from pycrdt import Doc, Map
 
 from sessions.journey.model import (
+    Comment,
     Element,
     Frame,
     Group,
@@ -18,25 +19,31 @@ from sessions.journey.model import (
     Kind,
     Lane,
     Link,
+    Reaction,
     Stage,
 )
 
 T = TypeVar("T")
 S = TypeVar("S", Stage, Lane, Element, Group)
+R = TypeVar("R", Comment, Reaction)
 
 _KINDS = frozenset(Kind)
 _SHARED_BY_ALL = frozenset({"id", "kind", "text", "stage", "lane", "order", "author", "created"})
 
 
 def read_journey(doc: Doc[Any]) -> Journey:
-    """The whole map, every list in map order."""
+    """The whole map, every list in map order; what was said about a deleted card is left out."""
+    elements = _sorted(filter(None, (_element(one) for one in _things(doc, "elements"))))
+    cards = frozenset(element.id for element in elements)
     return Journey(
         frame=_frame(_root(doc, "frame")),
         stages=_sorted(_convert(one, Stage) for one in _things(doc, "stages")),
         lanes=_sorted(_convert(one, Lane) for one in _things(doc, "lanes")),
-        elements=_sorted(filter(None, (_element(one) for one in _things(doc, "elements")))),
+        elements=elements,
         groups=_sorted(_group(one) for one in _things(doc, "groups")),
         links=[_convert(one, Link) for one in sorted(_things(doc, "links"), key=_identity)],
+        comments=_said(cards, (_convert(one, Comment) for one in _things(doc, "comments"))),
+        reactions=_said(cards, (_convert(one, Reaction) for one in _things(doc, "reactions"))),
     )
 
 
@@ -100,6 +107,11 @@ def _group(fields: dict[str, Any]) -> Group:
 
 def _identity(fields: dict[str, Any]) -> str:
     return str(fields["id"])
+
+
+def _said(cards: frozenset[str], remarks: Iterable[R]) -> list[R]:
+    standing = (one for one in remarks if one.element in cards)
+    return sorted(standing, key=lambda one: (one.created, one.id))
 
 
 def _sorted(things: Iterable[S]) -> list[S]:

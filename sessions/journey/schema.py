@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from sessions.journey.ids import is_id
-from sessions.journey.model import ActorKind, Kind, LineAbove, LinkKind, LinkState, MapKind
+from sessions.journey.model import ActorKind, Emoji, Kind, LineAbove, LinkKind, LinkState, MapKind
 from sessions.journey.update import utf16_length
 
 LINE = 500
 CARD = 256 * 1024  # protects the server; the board advises 140 long before
 PROSE = 20_000
+REMARK = 2_000
 MAX_LIST = 500
 MAX_RECORD = 50
 MAX_ELEMENTS = 5_000  # hazards A10
@@ -42,6 +43,7 @@ class Field:
 
     `plain` judges a plain value, or is None where only the shared type will do. `shape` is the
     shared type that is allowed; `longest` bounds its text, `part` judges its items or values.
+    `names` is the root among whose things, present or deleted, its value is found.
     """
 
     plain: Check | None = None
@@ -50,6 +52,7 @@ class Field:
     part: Check | None = None
     required: bool = False
     fixed: bool = False
+    names: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,13 @@ class Collection:
     keyed: bool = True
     most: int = MAX_ENTRIES
     required: frozenset[str] = field(init=False)
+    references: tuple[tuple[str, str], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         needed = frozenset(name for name, one in self.fields.items() if one.required)
+        named = tuple((name, one.names) for name, one in self.fields.items() if one.names)
         object.__setattr__(self, "required", needed)
+        object.__setattr__(self, "references", named)
 
     def field(self, name: str, kind: str | None) -> Field | None:
         """The field called `name` of a thing of this kind, or None when there is none.
@@ -418,6 +424,30 @@ LINKS = Collection(
     ),
 )
 
+_ON_A_CARD = {
+    "id": _ID,
+    "element": Field(is_id, required=True, fixed=True, names="elements"),
+    "author": Field(_present(_string(64)), required=True, fixed=True),
+    "created": Field(_epoch_ms, required=True, fixed=True),
+}
+
+COMMENTS = Collection(
+    MappingProxyType(
+        {
+            **_ON_A_CARD,
+            "text": _words(REMARK, required=True),
+            "resolved": Field(_boolean),
+        }
+    ),
+    most=MAX_ELEMENTS,
+)
+
+REACTIONS = Collection(
+    MappingProxyType(
+        {**_ON_A_CARD, "emoji": Field(_present(_one_of(Emoji)), required=True, fixed=True)}
+    ),
+)
+
 SESSION = "session"
 BOARD: MappingProxyType[str, Collection] = MappingProxyType(
     {
@@ -427,6 +457,8 @@ BOARD: MappingProxyType[str, Collection] = MappingProxyType(
         "elements": ELEMENTS,
         "groups": GROUPS,
         "links": LINKS,
+        "comments": COMMENTS,
+        "reactions": REACTIONS,
     }
 )
 DRAFT: MappingProxyType[str, Collection] = MappingProxyType({"elements": ELEMENTS})

@@ -5,14 +5,35 @@ An `Edit` needs no CRDT library: it reads the index to know what each new value 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from sessions.journey.containers import Container
 from sessions.journey.index import Index
-from sessions.journey.model import Element, Frame, Group, Journey, Lane, Link, Stage
-from sessions.journey.schema import ELEMENTS, FRAME, GROUPS, LANES, LINKS, STAGES, Collection, Shape
+from sessions.journey.model import (
+    Comment,
+    Element,
+    Frame,
+    Group,
+    Journey,
+    Lane,
+    Link,
+    Reaction,
+    Stage,
+)
+from sessions.journey.schema import (
+    COMMENTS,
+    ELEMENTS,
+    FRAME,
+    GROUPS,
+    LANES,
+    LINKS,
+    REACTIONS,
+    STAGES,
+    Collection,
+    Shape,
+)
 from sessions.journey.update import (
     LIST,
     MAP,
@@ -142,7 +163,7 @@ class Edit:
 def write_journey(edit: Edit, journey: Journey, at: int) -> None:
     """Write a whole map beside what stands already; what has an id that exists stays as it is.
 
-    Cards that do not say when they were written were written now: `at`, in epoch ms.
+    Cards and remarks that do not say when they were written were written now: `at`, in epoch ms.
     """
     write_frame(edit, journey.frame)
     write_things(edit, journey, at)
@@ -159,13 +180,16 @@ def write_things(edit: Edit, journey: Journey, at: int) -> None:
         _write(edit, "groups", GROUPS, group)
     for link in journey.links:
         _write(edit, "links", LINKS, link)
+    for comment in journey.comments:
+        _write(edit, "comments", COMMENTS, _dated(comment, at))
+    for reaction in journey.reactions:
+        _write(edit, "reactions", REACTIONS, _dated(reaction, at))
 
 
 def write_elements(edit: Edit, elements: Iterable[Element], at: int) -> None:
     """Write cards; those that do not say when they were written were written `at` (epoch ms)."""
     for element in elements:
-        dated = msgspec.structs.replace(element, created=element.created or at)
-        _write(edit, "elements", ELEMENTS, dated)
+        _write(edit, "elements", ELEMENTS, _dated(element, at))
 
 
 def write_frame(edit: Edit, frame: Frame) -> None:
@@ -173,7 +197,12 @@ def write_frame(edit: Edit, frame: Frame) -> None:
     _fill(edit, edit.root("frame"), FRAME, msgspec.to_builtins(frame), None)
 
 
-Thing = Stage | Lane | Element | Group | Link
+Thing = Stage | Lane | Element | Group | Link | Comment | Reaction
+Dated = TypeVar("Dated", Element, Comment, Reaction)
+
+
+def _dated(thing: Dated, at: int) -> Dated:
+    return msgspec.structs.replace(thing, created=thing.created or at)
 
 
 def _write(edit: Edit, root: str, collection: Collection, thing: Thing) -> None:

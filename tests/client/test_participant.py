@@ -131,6 +131,22 @@ async def test_cards_are_moved_linked_grouped_and_deleted(server: str) -> None:
             now.lena.board.edit_text(one, "again")
 
 
+async def test_what_is_said_about_a_card_is_seen_until_the_card_goes(server: str) -> None:
+    async with scene(server) as one:
+        card = one.lena.board.add_element("note", "It rang.")
+        one.lena.board.comment(card, "Who rang?")
+        one.lena.board.react(card, "👍")
+        seen = await one.agreed()
+        assert [(it.element, it.text, it.author) for it in seen.comments] == [
+            (card, "Who rang?", one.lena.id)
+        ]
+        assert [(it.element, it.emoji) for it in seen.reactions] == [(card, "👍")]
+        assert (await one.lena.journey()) == seen
+        one.lena.board.delete(card)
+        gone = await one.agreed()
+        assert (gone.comments, gone.reactions) == ((), ())
+
+
 async def test_deleting_a_stage_keeps_its_cards(server: str) -> None:
     async with scene(server) as now:
         before = {card.id for card in now.lena.map.elements}

@@ -9,7 +9,14 @@ from facilitation.phases.module import PhaseModule
 from facilitation.phases.wording import wording_key
 
 _ORDER = list(Action)
-_THINGS = {Part.STAGE: "stages", Part.GROUP: "groups", Part.FRAME: "frame", Part.LANE: "lanes"}
+_THINGS = {
+    Part.STAGE: "stages",
+    Part.GROUP: "groups",
+    Part.FRAME: "frame",
+    Part.LANE: "lanes",
+    Part.COMMENT: "comments",
+    Part.REACTION: "reactions",
+}
 
 
 def overview(modules: Iterable[PhaseModule]) -> str:

@@ -45,7 +45,7 @@ def test_R3_the_facilitator_does_all(one: Change) -> None:
 
 
 @pytest.mark.parametrize(("part", "action"), EVERYTHING)
-def test_R4_R5_R6_a_participant_writes_what_is_everybodys_or_their_own(
+def test_R4_R5_R6_R8_a_participant_writes_what_is_everybodys_or_their_own(
     part: Part, action: Action
 ) -> None:
     own, foreign = (change(part, action, who) for who in (ADA.id, ParticipantId("ben")))
@@ -54,7 +54,7 @@ def test_R4_R5_R6_a_participant_writes_what_is_everybodys_or_their_own(
     expected: list[Refused | None] = [None, None, None]
     if part in (Part.FRAME, Part.LANE):
         expected = [Refused(Refusal.FACILITATOR_ONLY, part)] * 3
-    elif part is Part.ELEMENT:
+    elif part in (Part.ELEMENT, Part.COMMENT, Part.REACTION):
         expected = [None, not_yours, not_yours]
     assert [OpenBoard().refusal(one, ADA) for one in (own, foreign, nobodys)] == expected
 

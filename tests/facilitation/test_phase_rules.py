@@ -17,6 +17,7 @@ from tests.facilitation.writing import (
     in_draft,
     on_board,
     people,
+    remark,
     running,
     thing,
     workshops,
@@ -244,6 +245,24 @@ def test_P5_no_card_with_a_name_comes_to_a_phase_where_names_stay_off(type: str)
     state = running(planned, revealed=frozenset({planned.id}))
     for kind in REGISTRY.collects(planned):
         assert on_board(state, card(kind=kind)) is Refusal.NAMES_STAY_OFF
+
+
+@pytest.mark.parametrize("part", [Part.COMMENT, Part.REACTION])
+def test_P15_remarks_wait_for_the_reveal_and_stay_ones_own(part: Part) -> None:
+    assert on_board(running(PAINS), remark(part=part)) is Refusal.AFTER_THE_REVEAL
+    shown = running(PAINS, revealed=SEEN)
+    assert on_board(shown, remark(part=part)) is None
+    assert on_board(shown, remark(Action.DELETE, part), TOMASZ) is Refusal.NOT_YOURS
+    assert on_board(shown, remark(Action.DELETE, part), INES) is None
+    assert on_board(running(phase("b", type="break")), remark(part=part)) is not None
+
+
+@pytest.mark.parametrize("part", [Part.COMMENT, Part.REACTION])
+def test_P15_where_names_stay_off_nothing_is_said_under_a_name(part: Part) -> None:
+    shown = running(NAMELESS, revealed=SEEN)
+    assert on_board(running(NAMELESS), remark(part=part)) is Refusal.AFTER_THE_REVEAL
+    assert on_board(shown, remark(part=part)) is Refusal.NAMED_REMARK
+    assert on_board(shown, remark(Action.DELETE, part)) is None
 
 
 def test_P8_in_an_open_phase_cards_belong_on_the_board() -> None:

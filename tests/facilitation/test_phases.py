@@ -26,6 +26,7 @@ from tests.facilitation.writing import (
     card,
     in_draft,
     on_board,
+    remark,
     running,
     thing,
     workshops,
@@ -131,6 +132,7 @@ def test_P13_clients_hear_what_may_be_written_where() -> None:
         delete=("key_moment", "metric", "pain_point"),
         links=("about", "evidence", "hurts"),
         groups=True,
+        remarks=True,
     )
 
 
@@ -167,6 +169,7 @@ def test_P13_what_is_told_is_what_the_rules_say(state: Workshop) -> None:
         assert (in_draft(state, new) is None) is (kind in found.draft and not nowhere)
     assert (on_board(state, thing(Part.GROUP)) is None) is found.groups
     assert (on_board(state, thing(Part.STAGE)) is None) is found.stages
+    assert (on_board(state, remark()) is None) is found.remarks
 
 
 # Results

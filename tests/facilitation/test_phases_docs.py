@@ -41,6 +41,7 @@ def test_the_page_tells_the_key_of_every_text(page: str) -> None:
         Refusal.CARDS_ARE_OUT,
         Refusal.NAMES_STAY_OFF,
         Refusal.NAMELESS_CARD,
+        Refusal.NAMED_REMARK,
         Refusal.OUTSIDE_THE_AREA,
         Refusal.PHASE_NOT_INSTALLED,
     ],

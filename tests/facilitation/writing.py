@@ -62,6 +62,11 @@ def thing(part: Part, action: Action = Action.ADD, kind: str | None = None) -> C
     return Change(part=part, action=action, id="thing", kind=kind)
 
 
+def remark(action: Action = Action.ADD, part: Part = Part.COMMENT) -> Change:
+    """A change of what Lena says about a card."""
+    return Change(part=part, action=action, id="remark", author=LENA.id)
+
+
 def running(current: PlannedPhase, *more: PlannedPhase, **state: Any) -> Workshop:
     """A workshop in its first phase."""
     agenda = Agenda((current, *more))

@@ -1,12 +1,25 @@
 from collections.abc import Callable
 from itertools import count
 
+from msgspec.structs import replace
+
 from facilitation.people import ParticipantId
 from sessions.additions import additions, authored
-from sessions.journey.ids import ActorId, ElementId, GroupId, LaneId, LinkId, StageId
+from sessions.journey.ids import (
+    ActorId,
+    CommentId,
+    ElementId,
+    GroupId,
+    LaneId,
+    LinkId,
+    ReactionId,
+    StageId,
+)
 from sessions.journey.model import (
     Actor,
+    Comment,
     Element,
+    Emoji,
     Frame,
     Group,
     Journey,
@@ -15,6 +28,7 @@ from sessions.journey.model import (
     Link,
     LinkKind,
     MapKind,
+    Reaction,
     Stage,
 )
 
@@ -130,3 +144,22 @@ def test_actors_of_one_name_are_one_and_cards_follow_them() -> None:
     clerk = more.frame.actors[1].id
     goal, need = more.elements
     assert need.fields == {"actor": "a-Buyer", "actors": ["a-Buyer", clerk], "for_goal": goal.id}
+
+
+def test_what_was_said_about_the_cards_comes_along_and_nobodys_name_is_under_it() -> None:
+    new = a_map("b")
+    card = new.elements[0].id
+    comment = Comment(id=CommentId("c"), element=card, text="Why?", author="x", created=5)
+    reaction = Reaction(id=ReactionId("r"), element=card, emoji=Emoji.IDEA, author="x")
+    new = replace(new, comments=[comment], reactions=[reaction])
+    more = additions(a_map("a"), new, author=LENA, renew=numbers())
+    here = more.elements[0].id
+    assert [(one.element, one.text, one.author, one.created) for one in more.comments] == [
+        (here, "Why?", "", 5)
+    ]
+    assert [(one.element, one.emoji, one.author) for one in more.reactions] == [
+        (here, Emoji.IDEA, "")
+    ]
+    signed = authored(new, LENA)
+    assert [one.author for one in signed.comments] == [""]
+    assert [one.author for one in signed.reactions] == [""]

@@ -5,11 +5,22 @@ from typing import Any
 from fractional_indexing import generate_n_keys_between
 from hypothesis import strategies as st
 
-from sessions.journey.ids import ActorId, ElementId, GroupId, LaneId, LinkId, StageId
+from sessions.journey.ids import (
+    ActorId,
+    CommentId,
+    ElementId,
+    GroupId,
+    LaneId,
+    LinkId,
+    ReactionId,
+    StageId,
+)
 from sessions.journey.model import (
     Actor,
     ActorKind,
+    Comment,
     Element,
+    Emoji,
     Frame,
     Group,
     Journey,
@@ -20,6 +31,7 @@ from sessions.journey.model import (
     LinkKind,
     LinkState,
     MapKind,
+    Reaction,
     Stage,
     Timeframe,
 )
@@ -125,11 +137,15 @@ def own_fields(draw: st.DrawFn, kind: Kind, actor_ids: list[ActorId]) -> dict[st
     return fields
 
 
+people = st.sampled_from(["", "person"])
+times = st.integers(0, 2**53 - 1)
+
+
 @st.composite
 def journeys(draw: st.DrawFn) -> Journey:
     """A map with a few of everything."""
     frame = draw(frames())
-    taken = iter(draw(st.lists(ids, min_size=24, max_size=24, unique=True)))
+    taken = iter(draw(st.lists(ids, min_size=28, max_size=28, unique=True)))
     stages = [
         Stage(
             id=StageId(next(taken)),
@@ -163,8 +179,8 @@ def journeys(draw: st.DrawFn) -> Journey:
                 order=order,
                 stage=draw(st.sampled_from([None, *(one.id for one in stages)])),
                 lane=draw(st.sampled_from([None, *(one.id for one in lanes)])),
-                author=draw(st.sampled_from(["", "person"])),
-                created=draw(st.integers(0, 2**53 - 1)),
+                author=draw(people),
+                created=draw(times),
                 fields=draw(own_fields(kind, actor_ids)),
             )
         )
@@ -188,6 +204,23 @@ def journeys(draw: st.DrawFn) -> Journey:
                     note=draw(st.just("") | paragraphs),
                 )
             )
+    comments, reactions = [], []
+    for _ in range(draw(st.integers(0, 2)) if element_ids else 0):
+        said: dict[str, Any] = {"element": draw(some), "author": draw(people), "created": draw(times)}
+        comments.append(
+            Comment(
+                id=CommentId(next(taken)), text=draw(lines), resolved=draw(st.booleans()), **said
+            )
+        )
+        sign = draw(st.sampled_from(Emoji))
+        reactions.append(Reaction(id=ReactionId(next(taken)), emoji=sign, **said))
     return Journey(
-        frame=frame, stages=stages, lanes=lanes, elements=elements, groups=groups, links=links
+        frame=frame,
+        stages=stages,
+        lanes=lanes,
+        elements=elements,
+        groups=groups,
+        links=links,
+        comments=comments,
+        reactions=reactions,
     )

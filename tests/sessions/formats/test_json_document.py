@@ -67,6 +67,13 @@ def test_what_the_schema_does_not_know_becomes_a_note() -> None:
         assert word in notes
 
 
+def test_what_was_said_about_a_card_that_is_not_there_becomes_a_note() -> None:
+    said = {"id": "c" * 16, "element": "x" * 16, "text": "Who rang?", "created": 1}
+    journey, codes = read({"comments": [said]})
+    assert (journey.comments, codes) == ([], [Code.FIELD_DROPPED])
+    assert "Who rang?" in journey.elements[0].text
+
+
 def test_orders_that_a_board_cannot_use_are_replaced() -> None:
     cards = [{"id": c * 16, "kind": "note", "text": c, "order": "?"} for c in "ba"]
     journey, codes = read({"elements": cards})
