@@ -1,4 +1,4 @@
-"""Idempotency keys of facilitation commands: a repeat does nothing twice, also after a restart."""
+"""Idempotency keys: a repeat does nothing twice, also after a restart."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,7 +11,8 @@ from sessions.store.answers import Answers
 from sessions.store.entries import Beside
 from sessions.store.facilitation import add_answer
 
-_NOBODY = ParticipantId("")
+KEY_KEPT = 24 * 3600 * 1000  # milliseconds for which a repeated key gives the same answer
+NOBODY = ParticipantId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Repeated:
 def remember(who: ParticipantId | None, key: Key, at: int) -> Beside:
     """Remember a command; W7: without a name when the events that it led to have none."""
     if who is None:
-        return add_answer(_NOBODY, key.unnamed, key.mark, at)
+        return add_answer(NOBODY, key.unnamed, key.mark, at)
     return add_answer(who, key.key, key.mark, at)
 
 
@@ -50,4 +51,4 @@ async def recall(
     kept = await answers.get(workshop, who, key.key)
     if kept is not None:
         return Repeated() if kept == key.mark else Reused()
-    return None if await answers.get(workshop, _NOBODY, key.unnamed) is None else Repeated()
+    return None if await answers.get(workshop, NOBODY, key.unnamed) is None else Repeated()

@@ -24,6 +24,7 @@ from sessions.commands import (
     SetWaitingRoom,
 )
 from sessions.journey.ids import WorkshopId
+from sessions.keys import KEY_KEPT as KEY_KEPT
 from sessions.names import unique_name
 from sessions.people import (
     Denied,
@@ -40,7 +41,6 @@ from sessions.store.people import PersonRecord, PersonRecords
 from sessions.store.tokens import Tokens
 from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 
-KEY_KEPT = 24 * 3600 * 1000  # milliseconds for which a repeated key gives the same answer
 _ATTEMPTS = 5
 
 

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from facilitation.people import ParticipantId, Person, Role
 from sessions import tokens
+from sessions.arrival import Arrival
 from sessions.journey.ids import WorkshopId, new_id
+from sessions.keys import Reused
 from sessions.names import NAME_LIMIT, clean_text, next_color, unique_name
 from sessions.store.database import Database
 from sessions.store.people import PersonRecord, PersonRecords
@@ -184,8 +186,12 @@ class People:
             person = await records.get(holder.workshop, holder.participant)
         return None if person is None or person.removed_at is not None else caller_from(person)
 
-    async def join(self, entrance: Entrance) -> Joined | Denied:
-        """Let somebody new in by code; with a waiting room, into that."""
+    async def join(self, entrance: Entrance, *, key: str | None = None) -> Joined | Denied | Reused:
+        """Let somebody new in by code; with a waiting room, into that.
+
+        With the same `key` and the same entrance, the same person again. The key must be secret:
+        whoever knows it gets that person's token.
+        """
         name = clean_name(entrance.name)
         if isinstance(name, Denied):
             return name
@@ -196,7 +202,7 @@ class People:
         refused = await self._check_password(workshop, entrance.password)
         if refused:
             return refused
-        token = tokens.mint_token()
+        arrival = Arrival(key, code, entrance.name, entrance.observer)
         async with self.database.write() as connection:
             # Read again: the code or password may have been changed while the password was hashed.
             present = await WorkshopRecords(connection).by_code(code)
@@ -206,15 +212,20 @@ class People:
                 return Denied(PeopleRefusal.WRONG_PASSWORD)
             people = PersonRecords(connection)
             known = await people.all(present.id)
+            before = await arrival.before(connection, present.id)
+            if before is not None:
+                return _again(before, known, name)
             if len(known) >= present.capacity:
                 return Denied(PeopleRefusal.WORKSHOP_FULL)
             person = self._newcomer(present, known, name, observer=entrance.observer)
             await people.add(person)
+            at = person.joined
             await Tokens(connection).add(
-                tokens.digest(token), person.workshop, person.id, person.joined
+                tokens.digest(arrival.token), person.workshop, person.id, at
             )
+            await arrival.remember(connection, person.workshop, person.id, at)
         await self.tell(PeopleChange(workshop=person.workshop))
-        return Joined(caller_from(person), token, _notice(name, person.name))
+        return Joined(caller_from(person), arrival.token, _notice(name, person.name))
 
     async def rejoin(self, token: str, name: str | None = None) -> Joined | Denied | None:
         """Somebody comes back as who they were, with a new name if they want; None: not known."""
@@ -313,6 +324,19 @@ def caller_from(
         role=person.role,
         state=person.state,
     )
+
+
+def _again(
+    before: tuple[ParticipantId, str] | Reused, known: list[PersonRecord], name: str
+) -> Joined | Reused:
+    """The answer that was lost; a key of somebody who was removed since opens nothing."""
+    if isinstance(before, Reused):
+        return before
+    who, token = before
+    person = next((one for one in known if one.id == who), None)
+    if person is None:
+        return Reused()
+    return Joined(caller_from(person), token, _notice(name, person.name))
 
 
 def _notice(wanted: str, given: str) -> str:
