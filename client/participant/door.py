@@ -1,6 +1,7 @@
 """Coming in over HTTP: creating a workshop, joining it, asking how it stands."""
 
 import functools
+import secrets
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -92,8 +93,13 @@ class Door:
         return _read(Workshop, {**answer, "server": self.server})
 
     async def join(self, wish: Mapping[str, Any]) -> Ticket:
-        """Come in with a code, or back with a token."""
-        return _read(Ticket, await self._ask("POST", "/api/join", wish))
+        """Come in with a code, or back with a token; once more when the answer got lost."""
+        keyed = {"idempotency_key": secrets.token_urlsafe(18), **wish}
+        try:
+            answer = await self._ask("POST", "/api/join", keyed)
+        except Unreachable:
+            answer = await self._ask("POST", "/api/join", keyed)
+        return _read(Ticket, answer)
 
     async def state(self, workshop: str) -> dict[str, Any]:
         """How the workshop stands, as this caller may see it."""

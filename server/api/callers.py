@@ -15,7 +15,7 @@ from sessions.journey.ids import WorkshopId, is_id
 from sessions.people import Caller, Denied, PeopleRefusal, State
 
 _KEY = re.compile(r"[!-~]{1,200}")
-_CREATION_KEY = re.compile(r"[!-~]{16,200}")
+_SECRET_KEY = re.compile(r"[!-~]{16,200}")
 
 
 async def caller_of(request: Request, house: House, *, waiting_too: bool = False) -> Caller:
@@ -56,12 +56,15 @@ async def body_of(request: Request, house: House, kind: Kind[T], *, large: bool 
     return await read_json(request, kind, limit, house.settings.body_seconds)
 
 
-def key_of(request: Request, in_body: str | None, *, creation: bool = False) -> str | None:
-    """The idempotency key, from the header or the body; a ProblemError when it cannot be one."""
+def key_of(request: Request, in_body: str | None, *, secret: bool = False) -> str | None:
+    """The idempotency key, from the header or the body; a ProblemError when it cannot be one.
+
+    A `secret` one makes a token, and is long enough for that.
+    """
     given = request.headers.get("idempotency-key", in_body)
     if given is None:
         return None
-    if (_CREATION_KEY if creation else _KEY).fullmatch(given) is None:
+    if (_SECRET_KEY if secret else _KEY).fullmatch(given) is None:
         raise ProblemError(EdgeRefusal.INVALID_KEY)
     return given
 

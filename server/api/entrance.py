@@ -4,13 +4,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.answers import json_answer
-from server.api.callers import body_of, deny, stop_guessing, workshop_of
+from server.api.callers import body_of, deny, key_of, stop_guessing, workshop_of
 from server.api.operations import Operation
 from server.api.shapes import Join, Joined, OpenSession, Session
 from server.auth import address_of, check_origin, forget, remember
 from server.house import House, house_of
 from server.problems import EdgeRefusal, FieldError, ProblemError
 from sessions.journey.ids import is_id
+from sessions.keys import Reused
 from sessions.people import Denied, Entrance, PeopleRefusal
 from sessions.people import Joined as Entered
 
@@ -25,8 +26,11 @@ async def join(request: Request) -> Response:
     entered = await (
         _come_back(house, wish, wish.token) if wish.token else _enter(request, house, wish)
     )
-    if isinstance(entered, Denied):
-        deny(entered)
+    match entered:
+        case Denied():
+            deny(entered)
+        case Reused():
+            raise ProblemError(EdgeRefusal.KEY_REUSED)
     house.metrics.joins.labels("token" if wish.token else "code").inc()
     person = entered.caller
     answer = json_answer(
@@ -53,7 +57,8 @@ async def _come_back(house: House, wish: Join, token: str) -> Entered | Denied:
     return back
 
 
-async def _enter(request: Request, house: House, wish: Join) -> Entered | Denied:
+async def _enter(request: Request, house: House, wish: Join) -> Entered | Denied | Reused:
+    key = key_of(request, wish.idempotency_key, secret=True)
     missing = [
         FieldError(field=field, message="It is needed to join; a token would do instead of both")
         for field in ("code", "name")
@@ -69,7 +74,7 @@ async def _enter(request: Request, house: House, wish: Join) -> Entered | Denied
         password=wish.password,
         observer=wish.observer,
     )
-    entered = await house.people.join(entrance)
+    entered = await house.people.join(entrance, key=key)
     if isinstance(entered, Denied) and entered.why in _GUESSES:
         house.limits.guessed_wrong(address_of(request))
     return entered
@@ -119,7 +124,9 @@ OPERATIONS = (
         tag="Coming in",
         description=(
             "With `code` and `name` you become somebody new; with `token` you come back as who you "
-            "were. The answer also sets a cookie that keeps a browser signed in."
+            "were. The answer also sets a cookie that keeps a browser signed in. With an "
+            "idempotency key of your own, at least 16 random characters, a repeat whose answer was "
+            "lost brings you in as the same person again, for a day. Keep it secret like a token."
         ),
         body=Join,
         answer=Joined,
@@ -133,6 +140,8 @@ OPERATIONS = (
             PeopleRefusal.NAME_TOO_LONG,
             EdgeRefusal.NOT_SIGNED_IN,
             EdgeRefusal.TOO_MANY_TRIES,
+            EdgeRefusal.INVALID_KEY,
+            EdgeRefusal.KEY_REUSED,
         ),
     ),
     Operation(

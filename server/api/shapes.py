@@ -100,6 +100,8 @@ class Join(_In, frozen=True):
     """The workshop's password, if it has one."""
     observer: bool = False
     """Whether you come to watch only."""
+    idempotency_key: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    """Makes a repeat harmless; 16 or more random characters. The header does the same."""
 
 
 class Joined(_Out, frozen=True, omit_defaults=True):

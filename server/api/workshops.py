@@ -44,7 +44,7 @@ async def create(request: Request) -> Response:
     house = house_of(request)
     check_origin(request, house.settings, by_cookie=False)
     wish = await body_of(request, house, CreateWorkshop, large=True)
-    key = key_of(request, wish.idempotency_key, creation=True)
+    key = key_of(request, wish.idempotency_key, secret=True)
     address = address_of(request)
     hold(house.limits.creation_wait(address))
     title = clean_title(wish.title)

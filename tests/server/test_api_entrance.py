@@ -40,6 +40,18 @@ async def test_a_taken_name_comes_back_changed_with_a_notice(site: Site) -> None
     assert second.answer["notice"] == "There is a Lena here already. You join as Lena 2."
 
 
+async def test_joining_again_by_the_same_key_gives_the_answer_that_was_lost(site: Site) -> None:
+    lena = await site.create()
+    wish = {"code": lena.answer["code"], "name": "Tom", "idempotency_key": "k" * 24}
+    first, second = [(await site.try_to_join(**wish)).json() for _ in range(2)]
+    assert first == second
+    assert (await site.try_to_join(token=second["token"])).json()["name"] == "Tom"
+    other = await site.try_to_join(**wish | {"name": "Tomasz"})
+    assert code_of(other) == (422, "idempotency_key_reused")
+    short = await site.try_to_join(**wish | {"idempotency_key": "short"})
+    assert code_of(short) == (400, "invalid_idempotency_key")
+
+
 async def test_coming_back_with_a_token_needs_neither_code_nor_name(site: Site) -> None:
     lena = await site.create()
     tom = await site.join(lena.answer["code"], "Tom")

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from facilitation.people import Role
+from sessions.keys import KEY_KEPT, Reused
 from sessions.people import Denied, Entrance, Joined, PeopleChange, PeopleRefusal, State
+from sessions.store.people import PersonRecords
 from sessions.store.workshops import WorkshopRecords
 from tests.sessions.reception_desk import Desk, opened_desk
 
@@ -45,6 +47,53 @@ async def test_a_second_person_of_one_name_is_told_their_own(desk: Desk) -> None
     second = await desk.join(made.code, "Lena")
     assert second.caller.name == "Lena 2"
     assert second.notice == "There is a Lena here already. You join as Lena 2."
+
+
+KEY = "0123456789abcdef"
+
+
+async def test_W16_joining_twice_by_one_key_is_joining_once_also_at_the_same_moment(
+    desk: Desk,
+) -> None:
+    made = await desk.create()
+    entrance = Entrance(code=made.code, name="Lena")
+    answers = await asyncio.gather(*(desk.people.join(entrance, key=KEY) for _ in range(5)))
+    first = answers[0]
+    assert isinstance(first, Joined)
+    assert answers == [first] * 5
+    assert (first.caller.name, await desk.known(first.token)) == ("Lena", first.caller)
+    assert len(await desk.people.all(made.workshop)) == 2
+
+
+async def test_W16_the_last_seat_is_still_that_of_who_took_it(desk: Desk) -> None:
+    made = await desk.create(capacity=2)
+    entrance = Entrance(code=made.code, name="Lena")
+    first = await desk.people.join(entrance, key=KEY)
+    assert await desk.people.join(entrance, key=KEY) == first
+    full = await desk.people.join(entrance, key=KEY[::-1])
+    assert full == Denied(PeopleRefusal.WORKSHOP_FULL)
+
+
+async def test_W16_a_key_opens_nothing_for_others_and_nothing_after_a_day_or_a_removal(
+    desk: Desk,
+) -> None:
+    made = await desk.create()
+    entrance = Entrance(code=made.code, name="Lena")
+    first = await desk.people.join(entrance, key=KEY)
+    assert isinstance(first, Joined)
+    other = await desk.people.join(Entrance(code=made.code, name="Eve"), key=KEY)
+    assert isinstance(other, Reused)
+    async with desk.people.database.write() as connection:
+        who = first.caller
+        await PersonRecords(connection).remove(who.workshop, who.id, desk.now[0])
+    assert isinstance(await desk.people.join(entrance, key=KEY), Reused)
+    second = await desk.people.join(entrance, key=KEY[::-1])
+    desk.now[0] += KEY_KEPT + 1
+    await desk.people.join(entrance, key="another key, to sweep")
+    third = await desk.people.join(entrance, key=KEY[::-1])
+    assert isinstance(second, Joined)
+    assert isinstance(third, Joined)
+    assert second.caller.id != third.caller.id
 
 
 async def test_people_who_join_at_the_same_moment_get_different_names_and_colours(

@@ -1,3 +1,4 @@
+import { newId } from '../journey/ids.ts';
 import type {
   CreatedWorkshop,
   Joined,
@@ -61,11 +62,21 @@ export async function createWorkshop(wanted: NewWorkshop): Promise<CreatedWorksh
   return (await ask('POST', '/api/workshops', wanted)) as CreatedWorkshop;
 }
 
+let joining = { said: '', key: '' };
+
 /** Comes in with a code and a name, or comes back with the token of last time. */
 export async function join(
   wanted: { code: string; name: string; password?: string } | { token: string },
 ): Promise<Joined> {
-  return (await ask('POST', '/api/join', wanted)) as Joined;
+  const said = JSON.stringify(wanted);
+  // The same key until it worked: an answer that was lost makes no second person.
+  if (joining.said !== said) joining = { said, key: newId() + newId() };
+  const joined = (await ask('POST', '/api/join', {
+    ...wanted,
+    idempotency_key: joining.key,
+  })) as Joined;
+  joining = { said: '', key: '' };
+  return joined;
 }
 
 /** Trades a token for the cookie that speaks for this browser from now on. */
