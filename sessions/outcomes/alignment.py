@@ -1,0 +1,87 @@
+"""Two maps that tell the same journey under different ids, brought together by what they say.
+
+A target state begins as a copy of the current one. Where the copy has ids of its own, its stages
+are known by their names, its lanes by what they take, and its cards by their words and place.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+from msgspec.structs import replace
+
+from sessions.journey.ids import ElementId, GroupId, LaneId, LinkId, StageId
+from sessions.journey.model import Element, Journey
+
+
+def aligned(before: Journey, after: Journey) -> Journey:
+    """`before` under the ids that `after` has for the same things.
+
+    Things with equal ids are the same; of the others, each is at most one other thing.
+    """
+    stages = _same(before.stages, after.stages, lambda one: _said(one.name))
+    lanes = _same(before.lanes, after.lanes, lambda one: (tuple(one.accepts), _said(one.name)))
+    lanes |= _same(
+        [one for one in before.lanes if one.id not in lanes],
+        [one for one in after.lanes if one.id not in lanes.values()],
+        lambda one: tuple(one.accepts),
+    )
+
+    def placed(card: Element) -> Element:
+        return replace(
+            card,
+            stage=None if card.stage is None else StageId(stages.get(card.stage, card.stage)),
+            lane=None if card.lane is None else LaneId(lanes.get(card.lane, card.lane)),
+        )
+
+    elements = [placed(card) for card in before.elements]
+    cards = _same(elements, after.elements, lambda one: (one.kind, _said(one.text), one.stage))
+    cards |= _same(
+        [one for one in elements if one.id not in cards],
+        [one for one in after.elements if one.id not in cards.values()],
+        lambda one: (one.kind, _said(one.text)),
+    )
+
+    def card(id: ElementId) -> ElementId:
+        return ElementId(cards.get(id, id))
+
+    links = [replace(one, source=card(one.source), to=card(one.to)) for one in before.links]
+    known_links = _same(links, after.links, lambda one: (one.source, one.to, one.kind))
+    known_groups = _same(before.groups, after.groups, lambda one: _said(one.title))
+    return replace(
+        before,
+        stages=[replace(one, id=StageId(stages.get(one.id, one.id))) for one in before.stages],
+        lanes=[replace(one, id=LaneId(lanes.get(one.id, one.id))) for one in before.lanes],
+        elements=[replace(one, id=card(one.id)) for one in elements],
+        groups=[
+            replace(
+                one,
+                id=GroupId(known_groups.get(one.id, one.id)),
+                element_ids=[card(id) for id in one.element_ids],
+                stage=None if one.stage is None else StageId(stages.get(one.stage, one.stage)),
+            )
+            for one in before.groups
+        ],
+        links=[replace(one, id=LinkId(known_links.get(one.id, one.id))) for one in links],
+    )
+
+
+def _same(
+    before: Iterable[Any], after: Iterable[Any], key: Callable[[Any], Hashable]
+) -> dict[str, str]:
+    """Ids of the first to ids of the second; equals that come several times, in map order."""
+    theirs = {one.id: one for one in after}
+    own = {one.id: one for one in before}
+    free: dict[Hashable, list[str]] = {}
+    for id, one in theirs.items():
+        if id not in own:
+            free.setdefault(key(one), []).append(id)
+    found = {id: id for id in own if id in theirs}
+    for id, one in own.items():
+        candidates = free.get(key(one))
+        if id not in found and candidates:
+            found[id] = candidates.pop(0)
+    return found
+
+
+def _said(words: str) -> str:
+    return " ".join(words.split()).casefold()
