@@ -171,6 +171,49 @@ alarms = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# Links with which people who were not there read what came of a workshop.
+result_links = Table(
+    "result_links",
+    metadata,
+    _workshop(),
+    Column("id", Text, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=True),
+    UniqueConstraint("hash"),
+)
+
+# Who is told of what happens; without a workshop: of what happens in all of them.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("workshop", Text, ForeignKey("workshops.id", ondelete="CASCADE"), nullable=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Index(None, "workshop"),
+)
+
+# What webhooks are still to be told; `due` is null when nobody tries any more.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("webhook", Text, ForeignKey("webhooks.id", ondelete="CASCADE"), primary_key=True),
+    _workshop(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", BigInteger, nullable=True),
+    Column("fault", Text, nullable=True),
+    Index(None, "due"),
+)
+
 # One row, touched to find out whether a store that failed can be written again.
 pulse = Table(
     "pulse",

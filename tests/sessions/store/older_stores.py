@@ -46,6 +46,17 @@ SAMPLES["0003"] = (
 INSERT INTO alarms (workshop, at) VALUES ('workshop-0000000', 3000)
 """
 )
+SAMPLES["0004"] = (
+    SAMPLES["0003"]
+    + """;
+INSERT INTO result_links (workshop, id, hash, name, created, expires, revoked_at) VALUES
+    ('workshop-0000000', 'link', {bytes}, 'For the board', 1000, 2000, NULL);
+INSERT INTO webhooks (id, workshop, url, secret, created) VALUES
+    ('hook', 'workshop-0000000', 'https://hooks.example.org/', 'secret', 1000);
+INSERT INTO deliveries (webhook, workshop, seq, place, type, data, at, attempts, due, fault) VALUES
+    ('hook', 'workshop-0000000', 1, 0, 'closed', {bytes}, 1000, 2, 5000, 'refused')
+"""
+)
 BYTES = b"\x01\xff"
 
 
