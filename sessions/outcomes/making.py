@@ -1,13 +1,30 @@
 """One file of an outcome, by the name of its format."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sessions.formats import FORMATS, write_map
+import msgspec
+
+from sessions.formats.catalogue import OUTCOMES, OutcomeFormat
 from sessions.outcomes.outcome import Outcome
 
 
-def make(format: str, outcome: Outcome, options: dict[str, Any]) -> bytes:
-    """The file; KeyError when there is no such format."""
-    if format in FORMATS:
-        return write_map(outcome.journey, format).text.encode()
-    raise KeyError(format)
+class BadOption(ValueError):
+    """An option does not exist or cannot have this value; the message is for people."""
+
+
+def chosen(format: OutcomeFormat, options: Mapping[str, Any]) -> msgspec.Struct:
+    """The options of a format, checked; words do for numbers and for yes and no.
+
+    Raises BadOption.
+    """
+    try:
+        return msgspec.convert(dict(options), format.options, strict=False)
+    except ValueError as error:
+        raise BadOption(str(error)) from None
+
+
+def make(format: str, outcome: Outcome, options: Mapping[str, Any]) -> bytes:
+    """The file; KeyError when there is no such format, BadOption as from `chosen`."""
+    found = OUTCOMES[format]
+    return found.write(outcome, chosen(found, options))

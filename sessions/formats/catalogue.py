@@ -1,0 +1,87 @@
+"""Every file that a workshop can be taken home as.
+
+The server reads this list; the libraries that write the files are loaded where they are written.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from sessions.formats.writing import write_map
+from sessions.outcomes.outcome import Outcome
+
+Writer = Callable[[Outcome, Any], bytes]
+
+
+class NoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to choose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeFormat:
+    """One kind of file.
+
+    `name` stands in addresses and commands, `extension` has no dot, `title` is for people. `write`
+    takes an outcome and a value of `options`, and gives the file.
+    """
+
+    name: str
+    extension: str
+    media: str
+    title: str
+    write: Writer
+    options: type[msgspec.Struct] = NoOptions
+
+
+def _map(name: str) -> Writer:
+    def write(outcome: Outcome, _: Any) -> bytes:
+        return write_map(outcome.journey, name).text.encode()
+
+    return write
+
+
+def written_by(module: str) -> Writer:
+    """The function `write` of a module, which is loaded at its first use."""
+
+    def write(outcome: Outcome, options: Any) -> bytes:
+        made: bytes = import_module(module).write(outcome, options)
+        return made
+
+    return write
+
+
+_ALL: Final = (
+    OutcomeFormat(
+        name="markdown",
+        extension="md",
+        media="text/markdown; charset=utf-8",
+        title="Map as text",
+        write=_map("markdown"),
+    ),
+    OutcomeFormat(
+        name="csv",
+        extension="csv",
+        media="text/csv; charset=utf-8",
+        title="Map as a table",
+        write=_map("csv"),
+    ),
+    OutcomeFormat(
+        name="json",
+        extension="json",
+        media="application/json",
+        title="Map with everything, to bring in again",
+        write=_map("json"),
+    ),
+    OutcomeFormat(
+        name="mermaid",
+        extension="mmd",
+        media="text/vnd.mermaid; charset=utf-8",
+        title="Mermaid journey diagram",
+        write=_map("mermaid"),
+    ),
+)
+OUTCOMES: Final[Mapping[str, OutcomeFormat]] = MappingProxyType({one.name: one for one in _ALL})
