@@ -1,6 +1,7 @@
 """What events do to the map: the edits that go with them, committed in the same instant."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from fractional_indexing import generate_key_between
 
@@ -13,6 +14,13 @@ from sessions.journey.model import Element, Journey, Kind
 from sessions.journey.writing import Edit, write_elements
 
 ROOM = "The room"
+
+
+def write_session(edit: Edit, shown: dict[str, Any]) -> None:
+    """Write what everybody may see of the workshop; nothing where it stands already."""
+    session = edit.root("session")
+    for name, value in shown.items():
+        edit.set(session, name, value)
 
 
 def write_effects(edit: Edit, events: Iterable[AnyEvent], board: Journey) -> None:

@@ -6,8 +6,8 @@ the session that everybody reads) is one entry of the journal: it happens wholly
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Container, Iterable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,13 @@ from facilitation.voting import (
 )
 from sessions.clock import Clock
 from sessions.contributions import contributions
-from sessions.effects import write_effects
+from sessions.effects import write_effects, write_session
 from sessions.journey.ids import WorkshopId
 from sessions.journey.model import Element, Journey
 from sessions.journey.writing import Edit, write_elements
 from sessions.keys import Key, Reused, recall, remember
 from sessions.live import Committed, LiveDocument
+from sessions.outcomes.moments import ended
 from sessions.reveal import arriving, kinds_revealed
 from sessions.secrets import Secrets
 from sessions.store.database import Database
@@ -264,12 +265,8 @@ class Facilitated:
         voting = self.state.voting.round(command.round)
         named = voting is not None and not voting.rules.anonymous
         own = self.secrets.ballot(command.round, by.id, named=named)
-        facts = Facts(
-            people=self._around.members(),
-            map=LazyMap(self._around.board),
-            ballot=own,
-            where=self._where(),
-        )
+        people, board = self._around.members(), self._around.board
+        facts = Facts(people=people, map=LazyMap(board), ballot=own, where=self._where())
         refused = engine.decide(self.state, command, by, self._clock(), facts)
         kept = ballot_after(self.state, command, by, facts)
         if isinstance(refused, Refused) or isinstance(kept, Refused):
@@ -432,7 +429,13 @@ class Facilitated:
             add_event(place, event.by, event.at, msgspec.json.encode(event))
             for place, event in enumerate(events)
         )
-        beside = [*stored, *remembered, *self.secrets.settle(events), *beside]
+        beside = [
+            *stored,
+            *remembered,
+            *ended(events, before),
+            *self.secrets.settle(events),
+            *beside,
+        ]
         beside += self.secrets.dismiss(self.state)
         if engine.alarm(before) != self.alarm:
             beside += set_alarm(self.alarm)
@@ -440,7 +443,7 @@ class Facilitated:
         shown = self._show()
 
         def build(edit: Edit) -> None:
-            _write_shown(edit, shown)
+            write_session(edit, shown)
             write_elements(edit, cards, now)
             write_effects(edit, events, board)
 
@@ -466,7 +469,6 @@ class Facilitated:
                 self.secrets.answer(check.id, one.id, named=check.named) is None
                 for one in counted(self.state, members)
             )
-        frame = board.index.roots["frame"]
         return Facts(
             people=members,
             map=LazyMap(board),
@@ -477,8 +479,16 @@ class Facilitated:
             silent=silent,
             ballots=self.secrets.ballots(),
             sheets=self.secrets.sheets(),
-            business_problem=frame.value("business_problem") is not None,
+            business_problem=board.index.roots["frame"].value("business_problem") is not None,
         )
+
+    @asynccontextmanager
+    async def suspended(self) -> AsyncIterator[None]:
+        """Nothing is decided while the block runs; afterwards memory follows the store."""
+        async with self._turn:
+            yield
+            self._faults += 1
+        await self._made_sound()
 
     async def _made_sound(self) -> None:
         """After a failed write, memory may be ahead of the store: take what the store says.
@@ -492,9 +502,3 @@ class Facilitated:
                     await self._around.board.repaired()
                     await self.load()
                     self._mended = faults
-
-
-def _write_shown(edit: Edit, shown: dict[str, Any]) -> None:
-    session = edit.root("session")
-    for name, value in shown.items():
-        edit.set(session, name, value)

@@ -18,6 +18,7 @@ from sessions.store.tables import (
     idempotency,
     inputs,
     journal,
+    moments,
     round_keys,
     workshops,
 )
@@ -26,7 +27,7 @@ from sessions.store.tables import (
 class Beside(NamedTuple):
     """A statement of this module that is carried out in the transaction of an entry.
 
-    The workshop, and for events the sequence number, are filled in.
+    The workshop, and for events and moments the sequence number, are filled in.
     """
 
     statement: Executable
@@ -112,6 +113,7 @@ DROP_ROUND_KEY = delete(round_keys).where(
 )
 DROP_ALARM = delete(alarms).where(alarms.c.workshop == bindparam("workshop"))
 ADD_ALARM = insert(alarms)
+ADD_MOMENT = insert(moments)
 # Only what was there before: an entry after this one, in the same transaction, may begin anew.
 ERASE_ENTRIES = delete(journal).where(
     journal.c.workshop == bindparam("workshop"),
@@ -137,6 +139,7 @@ STATEMENTS = (
     DROP_ROUND_KEY,
     DROP_ALARM,
     ADD_ALARM,
+    ADD_MOMENT,
     ERASE_ENTRIES,
     ERASE_CHECKPOINTS,
 )

@@ -214,6 +214,20 @@ deliveries = Table(
     Index(None, "due"),
 )
 
+# States of the map that have a name: what the journal held up to and including `seq`.
+moments = Table(
+    "moments",
+    metadata,
+    _workshop(),
+    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("phase", Text, nullable=True),
+    Column("participant", Text, nullable=True),
+)
+
 # One row, touched to find out whether a store that failed can be written again.
 pulse = Table(
     "pulse",

@@ -57,6 +57,13 @@ INSERT INTO deliveries (webhook, workshop, seq, place, type, data, at, attempts,
     ('hook', 'workshop-0000000', 1, 0, 'closed', {bytes}, 1000, 2, 5000, 'refused')
 """
 )
+SAMPLES["0005"] = (
+    SAMPLES["0004"]
+    + """;
+INSERT INTO moments (workshop, id, seq, at, name, origin, phase, participant) VALUES
+    ('workshop-0000000', 'moment', 2, 2000, 'Stages', 'phase', 'stages', NULL)
+"""
+)
 BYTES = b"\x01\xff"
 
 
