@@ -1,126 +1,60 @@
 """The command `wayboard`."""
 
-import asyncio
-import functools
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
+from importlib import import_module
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 import structlog
 from typing_extensions import override
 
 from server import folder, remote
-from server.checks import FolderInUse, StartError, check_start, folder_lock
+from server.checks import check_start, folder_lock
+from server.command_line import (
+    STORE,
+    chosen_settings,
+    failure,
+    remote_options,
+    run,
+    run_on_folder,
+    said_clearly,
+    settings_options,
+)
 from server.demo import demo_links
 from server.house import House
 from server.logs import set_up_logs
 from server.serving import bind, serve
 from server.settings import (
-    SettingError,
     Settings,
     catalogue,
-    flag,
-    read_settings,
     unknown_variables,
-    variable,
 )
 from sessions.creation import NewWorkshop, clean_title
-from sessions.documents import DocumentDamaged
-from sessions.formats import FORMATS, Imported, UnreadableMap, read_map, write_map
+from sessions.formats import FORMATS, Imported, read_map, write_map
 from sessions.journey.templates import Template, start
-from sessions.store.database import StoreError
 
-P = ParamSpec("P")
-T = TypeVar("T")
 _MAX_FILE = 16 * 1024 * 1024
-_STORE = ("data", "database_url")
 
 
-def _settings_options(*names: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Flags for settings; all of them when none is named."""
-
-    def add(command: Callable[P, T]) -> Callable[P, T]:
-        for name, setting in reversed(catalogue().items()):
-            if names and name not in names:
-                continue
-            default = setting.default or "empty"
-            words = f"{setting.purpose} {setting.allowed.capitalize()}. "
-            option = click.option(
-                flag(name), name, help=f"{words}[{variable(name)}; default: {default}]"
-            )
-            command = option(command)
-        return command
-
-    return add
-
-
-def _said_clearly(command: Callable[P, T]) -> Callable[P, T]:
-    """One line on standard error for everything that can go wrong, and no traceback."""
-
-    @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return command(*args, **kwargs)
-        except Exception as error:
-            raise _clear(error) from None
-
-    return run
-
-
-def _clear(error: Exception) -> Exception:
-    """The error as one line for people, or itself when it is a mistake of ours."""
-    if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
-        return _clear(error.exceptions[0])
-    match error:
-        case SettingError():
-            return _BadSetting(str(error))
-        case UnreadableMap():
-            return _failure(error.sentence)
-        case StartError() | StoreError() | DocumentDamaged():
-            return _failure(str(error))
-        case folder.RefusedError() | remote.RemoteError():
-            return _failure(str(error))
-        case _:
-            return error
-
-
-class _BadSetting(click.ClickException):
-    exit_code = 2
-
-
-def _failure(message: str) -> click.ClickException:
-    return click.ClickException(message)
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    # The store's own log lines would stand between the lines of the answer.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    return asyncio.run(work)
-
-
-def _settings(**flags: str | None) -> Settings:
-    return read_settings(os.environ, flags)
+_ELSEWHERE = {"rehearse": "client.participant.rehearse"}
+"""Commands that the server has no need of: their modules are loaded when somebody asks for them."""
 
 
 class _Commands(click.Group):
-    """All commands; a rehearsal is loaded only when it is wanted: the server needs none of it."""
-
     @override
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), "rehearse"])
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
 
     @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == "rehearse":
-            from client.participant.rehearse import command
-
-            return command
-        return super().get_command(ctx, cmd_name)
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = import_module(_ELSEWHERE[cmd_name]).command
+        return found
 
 
 @click.group(
@@ -133,15 +67,15 @@ def main() -> None:
 
 
 @main.command("serve")
-@_settings_options()
+@settings_options()
 @click.option("--demo", is_flag=True, help="Have a workshop to look at, and show its links.")
-@_said_clearly
+@said_clearly
 def serve_command(demo: bool, **flags: str | None) -> None:
     """Serve workshops until interrupted.
 
     Every setting is a flag or an environment variable; the flag wins.
     """
-    settings = _settings(**flags)
+    settings = chosen_settings(**flags)
     set_up_logs(settings)
     check_start(settings)
     with folder_lock(settings.data):
@@ -178,17 +112,6 @@ async def _show_addresses(house: House, *, demo: bool) -> None:
     sys.stdout.flush()
 
 
-def _remote_options(command: Callable[P, T]) -> Callable[P, T]:
-    command = click.option(
-        "--token", envvar="WAYBOARD_TOKEN", default="", help="A facilitator's token for --server."
-    )(command)
-    return click.option(
-        "--server",
-        envvar="WAYBOARD_SERVER",
-        help="Ask this running server, such as http://127.0.0.1:8000, instead of the data folder.",
-    )(command)
-
-
 def _show_created(made: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(made, indent=2, ensure_ascii=False))
@@ -207,7 +130,7 @@ _TITLE = click.option("--title", help="The workshop's title.")
 def _checked_title(raw: str) -> str:
     title = clean_title(raw)
     if title is None:
-        raise _failure("A title has 1 to 200 characters.")
+        raise failure("A title has 1 to 200 characters.")
     return title
 
 
@@ -225,9 +148,9 @@ def _checked_title(raw: str) -> str:
 @click.option("--password", help="What newcomers have to know besides the code.")
 @click.option("--waiting-room", is_flag=True, help="Newcomers wait until they are let in.")
 @_AS_JSON
-@_remote_options
-@_settings_options(*_STORE, "base_url", "host", "port", "capacity")
-@_said_clearly
+@remote_options
+@settings_options(*STORE, "base_url", "host", "port", "capacity")
+@said_clearly
 def create_command(
     title: str,
     template: str,
@@ -260,12 +183,12 @@ def create_command(
         waiting_room=waiting_room,
         facilitator_name=name,
     )
-    settings = _settings(**flags)
+    settings = chosen_settings(**flags)
     _show_created(_created(settings, wish), as_json=as_json)
 
 
 def _created(settings: Settings, wish: NewWorkshop) -> dict[str, Any]:
-    made = _run_on_folder(folder.create(settings, wish))
+    made = run_on_folder(folder.create(settings, wish))
     url = settings.public_url
     return {
         "id": made.workshop,
@@ -277,25 +200,15 @@ def _created(settings: Settings, wish: NewWorkshop) -> dict[str, Any]:
     }
 
 
-def _run_on_folder(work: Coroutine[Any, Any, T]) -> T:
-    try:
-        return _run(work)
-    except FolderInUse:
-        raise _failure(
-            "A server has this data folder open. Ask it instead: add --server with its address, "
-            "such as --server http://127.0.0.1:8000 (and --token where it asks for one)."
-        ) from None
-
-
 @main.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Left out: recognised.")
 @click.option("--into", metavar="WORKSHOP", help="Add to this workshop (id or code).")
 @_TITLE
 @_AS_JSON
-@_remote_options
-@_settings_options(*_STORE, "base_url", "host", "port", "capacity")
-@_said_clearly
+@remote_options
+@settings_options(*STORE, "base_url", "host", "port", "capacity")
+@said_clearly
 def import_command(
     file: Path,
     format_: str | None,
@@ -311,11 +224,11 @@ def import_command(
     if server:
         _import_remotely(source, file, format_, into, title, server, token, as_json)
         return
-    settings = _settings(**flags)
+    settings = chosen_settings(**flags)
     imported = read_map(source, format=format_, name=_name_of(file))
     _show_report(imported.report.summary, [one.sentence for one in imported.report.remarks])
     if into:
-        record = _run_on_folder(folder.add_map(settings, into, imported))
+        record = run_on_folder(folder.add_map(settings, into, imported))
         click.echo(f"Added to workshop {record.id}.")
         return
     wanted = _checked_title(title or imported.journey.frame.title or file.stem or "Imported map")
@@ -338,7 +251,7 @@ def _import_remotely(
     given = {"text": write_map(imported.journey, "json").text, "format": "json"}
     if into:
         if not token:
-            raise _failure("Adding to a workshop on a server needs a facilitator's --token.")
+            raise failure("Adding to a workshop on a server needs a facilitator's --token.")
         remote.ask(server, "POST", f"/api/workshops/{into}/import", given, token)
         _show_report(imported.report.summary, [one.sentence for one in imported.report.remarks])
         click.echo(f"Added to workshop {into}.")
@@ -366,9 +279,9 @@ def _source(file: Path) -> bytes:
             with file.open("rb") as opened:
                 source = opened.read(_MAX_FILE + 1)
     except OSError as error:
-        raise _failure(f"{file} cannot be read: {error.strerror}.") from None
+        raise failure(f"{file} cannot be read: {error.strerror}.") from None
     if len(source) > _MAX_FILE:
-        raise _failure(f"{file} is larger than {_MAX_FILE} bytes. Split the map.")
+        raise failure(f"{file} is larger than {_MAX_FILE} bytes. Split the map.")
     return source
 
 
@@ -381,8 +294,8 @@ def _name_of(file: Path) -> str | None:
 @click.argument("format_", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
-@_settings_options(*_STORE)
-@_said_clearly
+@settings_options(*STORE)
+@said_clearly
 def export_command(
     workshop: str, format_: str, output: Path | None, force: bool, **flags: str | None
 ) -> None:
@@ -390,7 +303,7 @@ def export_command(
 
     Works beside a running server, too.
     """
-    _, journey = _run(folder.read_map(_settings(**flags), workshop))
+    _, journey = run(folder.read_map(chosen_settings(**flags), workshop))
     written = write_map(journey, format_)
     for left_out in written.left_out:
         click.echo(left_out, err=True)
@@ -413,18 +326,18 @@ def _write_file(target: Path, text: str, *, force: bool) -> None:
             with target.open("x", encoding="utf-8", newline="") as file:
                 file.write(text)
     except FileExistsError:
-        raise _failure(f"{target} exists already. Choose another name, or add --force.") from None
+        raise failure(f"{target} exists already. Choose another name, or add --force.") from None
     except OSError as error:
-        raise _failure(f"{target} cannot be written: {error.strerror}.") from None
+        raise failure(f"{target} cannot be written: {error.strerror}.") from None
 
 
 @main.command("list")
 @_AS_JSON
-@_settings_options(*_STORE)
-@_said_clearly
+@settings_options(*STORE)
+@said_clearly
 def list_command(as_json: bool, **flags: str | None) -> None:
     """List the workshops, the newest first. Works beside a running server, too."""
-    found = _run(folder.listed(_settings(**flags)))
+    found = run(folder.listed(chosen_settings(**flags)))
     if as_json:
         rows = [
             {
@@ -445,31 +358,31 @@ def list_command(as_json: bool, **flags: str | None) -> None:
 
 
 @main.command("migrate")
-@_settings_options(*_STORE, "min_free")
-@_said_clearly
+@settings_options(*STORE, "min_free")
+@said_clearly
 def migrate_command(**flags: str | None) -> None:
     """Bring the store to the form that this version writes. `serve` does so by itself."""
-    _run_on_folder(folder.migrate(_settings(**flags)))
+    run_on_folder(folder.migrate(chosen_settings(**flags)))
     click.echo("The store is up to date.")
 
 
 @main.command("purge")
 @click.argument("workshop")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_remote_options
-@_settings_options(*_STORE)
-@_said_clearly
+@remote_options
+@settings_options(*STORE)
+@said_clearly
 def purge_command(
     workshop: str, yes: bool, server: str | None, token: str, **flags: str | None
 ) -> None:
     """Delete WORKSHOP (id or code) with its map, history and people, for good."""
     if server and not token:
-        raise _failure("Deleting a workshop on a server needs a facilitator's --token.")
+        raise failure("Deleting a workshop on a server needs a facilitator's --token.")
     if not yes:
         click.confirm(f"Delete workshop {workshop} for good?", abort=True, err=True)
     if server:
         remote.ask(server, "DELETE", f"/api/workshops/{workshop}", token=token)
         click.echo(f"Deleted workshop {workshop}.")
         return
-    record = _run_on_folder(folder.purge(_settings(**flags), workshop))
+    record = run_on_folder(folder.purge(chosen_settings(**flags), workshop))
     click.echo(f"Deleted workshop {record.id}.")
