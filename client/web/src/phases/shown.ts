@@ -53,6 +53,8 @@ export interface Openings {
   delete: readonly string[];
   links: readonly string[];
   groups: boolean;
+  /** Comments and reactions. */
+  remarks: boolean;
   stages: boolean;
   stage_ids: readonly string[] | null;
   lane_ids: readonly string[] | null;
