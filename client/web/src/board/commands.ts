@@ -1,4 +1,5 @@
 import type { LiveElement } from '../journey/live.ts';
+import { allEmoji, emoji } from '../journey/remarks.ts';
 import { t, type MessageKey } from '../messages/index.ts';
 import type { IconName } from '../parts/icons.ts';
 import { isBare, type Chord } from './keys.ts';
@@ -32,6 +33,30 @@ const one = (on: Subject): LiveElement | null =>
   on.cards.length === 1 ? (on.cards[0] ?? null) : null;
 const own = (view: BoardView, on: Subject): LiveElement[] =>
   on.cards.filter((card) => view.mayEdit(card));
+
+/** A row of signs to choose from, at a place of the screen. */
+export function offerReactions(
+  view: BoardView,
+  card: LiveElement,
+  at: { x: number; y: number },
+  from: HTMLElement | null,
+): void {
+  const standing = view.journey.remarks.reactions(card.id);
+  view.menu = {
+    label: t('command.react'),
+    at,
+    from,
+    row: true,
+    items: allEmoji.map((sign) => ({
+      label: t(emoji[sign]),
+      sign,
+      checked: standing.some((one) => one.emoji === sign && one.people.includes(view.me.id)),
+      run: () => {
+        view.react(card, sign);
+      },
+    })),
+  };
+}
 
 function nudge(by: { places: number } | { stages: number }): Pick<Command, 'may' | 'run'> {
   return {
@@ -99,6 +124,33 @@ export const commands: readonly Command[] = [
     run: (view, on) => {
       const card = one(on);
       if (card !== null) view.layout.panel = { is: 'card', card: card.id };
+    },
+  },
+  {
+    id: 'react',
+    name: 'command.react',
+    group: 'write',
+    keys: ['E'],
+    icon: 'emo',
+    may: (view, on) => view.mayRemark && one(on) !== null,
+    run: (view, on) => {
+      const card = one(on);
+      const home = card === null ? null : view.elementOf(card.id);
+      const box = home?.getBoundingClientRect();
+      if (card === null || box === undefined) return;
+      offerReactions(view, card, { x: box.left, y: box.bottom + 4 }, home);
+    },
+  },
+  {
+    id: 'comment',
+    name: 'command.comment',
+    group: 'write',
+    keys: ['C'],
+    icon: 'talk',
+    may: (view, on) => view.mayRemark && one(on) !== null,
+    run: (view, on) => {
+      const card = one(on);
+      if (card !== null) view.discuss(card);
     },
   },
   {

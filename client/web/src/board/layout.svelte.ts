@@ -3,7 +3,9 @@ import { recall, remember } from '../memory.ts';
 import { fitting, largest, smallest, zoomStep } from './geometry.ts';
 
 /** What stands beside the map. */
-export type Panel = { is: 'card'; card: string } | { is: 'frame'; field: string | null };
+export type Panel =
+  /** `talk`: the next thing somebody wants to do there is to comment. */
+  { is: 'card'; card: string; talk?: boolean } | { is: 'frame'; field: string | null };
 /** What stands above everything. */
 export type Dialog =
   | { is: 'palette' }

@@ -10,6 +10,8 @@ export interface MenuItem {
   label: string;
   run: () => void;
   icon?: IconName | undefined;
+  /** An emoji that stands for it. */
+  sign?: string;
   /** The shortcut that does the same. */
   keys?: string | undefined;
   danger?: boolean;
@@ -21,6 +23,8 @@ export interface MenuItem {
 const ofCard = [
   'edit',
   'details',
+  'react',
+  'comment',
   'move_to',
   'link',
   'group',
@@ -42,7 +46,7 @@ export function cardMenu(view: BoardView, card: LiveElement): MenuItem[] {
         icon: command.icon,
         keys: command.keys[0],
         danger: id === 'delete',
-        line: id === 'delete' || id === 'move_to',
+        line: id === 'delete' || id === 'move_to' || id === 'react',
         run: () => {
           command.run(view, on);
         },

@@ -2,6 +2,7 @@ import { createContext, tick } from 'svelte';
 import type { Role } from '../api/types.ts';
 import type { LiveElement, LiveLane, LiveStage } from '../journey/live.ts';
 import { likelyLink } from '../journey/links.ts';
+import { emoji, type Emoji } from '../journey/remarks.ts';
 import type { Journey, Target } from '../journey/journey.ts';
 import { recall, remember } from '../memory.ts';
 import { t } from '../messages/index.ts';
@@ -38,6 +39,8 @@ export interface OpenMenu {
   items: readonly MenuItem[];
   /** What gets the focus back. */
   from: HTMLElement | null;
+  /** Whether the items stand side by side: few, and each a single sign. */
+  row?: boolean;
 }
 
 const noticeFor = 8_000;
@@ -129,6 +132,11 @@ export class BoardView {
 
   get mayLink(): boolean {
     return this.mayWrite && (this.leads || this.course.openings.links.length > 0);
+  }
+
+  /** Whether comments and reactions are open; everybody sees those that stand. */
+  get mayRemark(): boolean {
+    return this.mayWrite && (this.leads || this.course.openings.remarks);
   }
 
   /** Lanes and the frame are the facilitator's. */
@@ -287,6 +295,25 @@ export class BoardView {
     this.linking.hovered = begun.id;
   }
 
+  /** Puts this person's sign on a card, or takes it back. */
+  react(card: LiveElement, sign: Emoji): void {
+    if (!this.mayRemark) return;
+    const stands = this.journey.act(() => this.journey.remarks.react(card.id, sign, this.me.id));
+    this.tell(t(stands ? 'reaction.added' : 'reaction.taken_back', { name: t(emoji[sign]) }));
+  }
+
+  comment(card: LiveElement, words: string): void {
+    this.journey.act(() => {
+      this.journey.remarks.say(card.id, words, this.me.id);
+    });
+    this.tell(t('remark.sent'));
+  }
+
+  /** Opens what was said about a card, ready to say more. */
+  discuss(card: LiveElement): void {
+    this.layout.panel = { is: 'card', card: card.id, talk: true };
+  }
+
   removeStage(stage: LiveStage): void {
     if (!this.mayStage) return;
     const count = this.journey.lanes.reduce(
@@ -381,6 +408,18 @@ export class BoardView {
 
   keepDraft(cell: Cell, words: string): void {
     remember(this.#draftKey(cell), words);
+  }
+
+  halfComment(card: string): string {
+    return recall(this.#commentKey(card));
+  }
+
+  keepComment(card: string, words: string): void {
+    remember(this.#commentKey(card), words);
+  }
+
+  #commentKey(card: string): string {
+    return `comment.${this.workshop}.${this.me.id}.${card}`;
   }
 
   #draftKey({ lane, stage }: Cell): string {

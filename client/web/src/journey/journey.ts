@@ -6,6 +6,7 @@ import { newId } from './ids.ts';
 import { numbered, type Kind } from './kinds.ts';
 import { LinkBook } from './links.ts';
 import { LiveFrame, LiveLane, LiveStage, type LiveElement } from './live.ts';
+import { RemarkBook } from './remarks.ts';
 import { orderBetween, ordersAt, type Before } from './order.ts';
 import { Placement } from './placement.ts';
 import { mine, newText } from './words.ts';
@@ -38,13 +39,23 @@ export interface GroupItem {
   size: number;
 }
 
-const parts = ['elements', 'stages', 'lanes', 'groups', 'links', 'frame'] as const;
+const parts = [
+  'elements',
+  'stages',
+  'lanes',
+  'groups',
+  'links',
+  'comments',
+  'reactions',
+  'frame',
+] as const;
 
 /** The map as it stands in a document, live: what the board shows and edits. */
 export class Journey {
   readonly frame: LiveFrame;
   readonly links: LinkBook;
   readonly groups: GroupBook;
+  readonly remarks: RemarkBook;
   readonly #doc: Y.Doc;
   readonly #stages: OrderedCollection<LiveStage>;
   readonly #lanes: OrderedCollection<LiveLane>;
@@ -56,6 +67,7 @@ export class Journey {
     this.frame = new LiveFrame('frame', doc.getMap('frame'));
     this.links = new LinkBook(doc.getMap('links'));
     this.groups = new GroupBook(doc.getMap('groups'));
+    this.remarks = new RemarkBook(doc.getMap('comments'), doc.getMap('reactions'));
     this.#stages = new OrderedCollection(doc.getMap('stages'), (id, map) => new LiveStage(id, map));
     this.#lanes = new OrderedCollection(doc.getMap('lanes'), (id, map) => new LiveLane(id, map));
     this.#placement = new Placement(doc.getMap('elements'));
@@ -71,6 +83,7 @@ export class Journey {
     this.#placement.destroy();
     this.links.destroy();
     this.groups.destroy();
+    this.remarks.destroy();
     this.#undo.destroy();
   }
 

@@ -9,6 +9,7 @@ const everything: Openings = {
   delete: ['*'],
   links: ['*'],
   groups: true,
+  remarks: true,
   stages: true,
   stage_ids: null,
   lane_ids: null,
@@ -22,6 +23,7 @@ const nothing: Openings = {
   delete: [],
   links: [],
   groups: false,
+  remarks: false,
   stages: false,
   stage_ids: null,
   lane_ids: null,
@@ -104,6 +106,7 @@ export function derivedOpenings(
     delete: [...on, ...open],
     links: hidden ? [] : ['*'],
     groups: !hidden && collects.length > 0,
+    remarks: !hidden && !phase.anonymous,
     stages: phase.type === 'stages',
   };
 }
