@@ -14,6 +14,7 @@ from sessions.arrival import Arrival
 from sessions.journey.ids import WorkshopId, new_id
 from sessions.keys import Reused
 from sessions.names import NAME_LIMIT, clean_text, next_color, unique_name
+from sessions.recognition import Recognition
 from sessions.store.database import Database
 from sessions.store.people import PersonRecord, PersonRecords
 from sessions.store.people import PersonState as State
@@ -162,6 +163,7 @@ class People:
         self.capacity = capacity
         self.clock = clock
         self._passwords = _Passwords()
+        self._recognition = Recognition(database)
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> None:
@@ -177,14 +179,9 @@ class People:
         """Whom this token stands for; None when it is unknown, revoked or its person removed."""
         if not tokens.is_token(token):
             return None
-        async with self.database.read() as connection:
-            # Looked up by its hash: how long that takes tells nothing about any stored token.
-            holder = await Tokens(connection).find(tokens.digest(token))
-            if holder is None:
-                return None
-            records = PersonRecords(connection)
-            person = await records.get(holder.workshop, holder.participant)
-        return None if person is None or person.removed_at is not None else caller_from(person)
+        # Looked up by its hash: how long that takes tells nothing about any stored token.
+        person = await self._recognition.holder(tokens.digest(token))
+        return None if person is None else caller_from(person)
 
     async def join(self, entrance: Entrance, *, key: str | None = None) -> Joined | Denied | Reused:
         """Let somebody new in by code; with a waiting room, into that.

@@ -50,7 +50,7 @@ class PersonRecords:
         """The person of this id, removed or not."""
         statement = select(people).where(people.c.workshop == workshop, people.c.id == person)
         row = (await self._connection.execute(statement)).one_or_none()
-        return _record(row) if row else None
+        return record_of(row) if row else None
 
     async def all(self, workshop: WorkshopId, *, removed: bool = False) -> list[PersonRecord]:
         """Everybody of a workshop in the order of joining; with `removed`, also who was removed."""
@@ -58,7 +58,7 @@ class PersonRecords:
         if not removed:
             statement = statement.where(people.c.removed_at.is_(None))
         rows = await self._connection.execute(statement.order_by(people.c.joined, people.c.id))
-        return [_record(row) for row in rows]
+        return [record_of(row) for row in rows]
 
     async def rename(
         self, workshop: WorkshopId, person: ParticipantId, name: str, color: str | None = None
@@ -86,8 +86,9 @@ class PersonRecords:
         return (await self._connection.execute(statement.values(**values))).rowcount > 0
 
 
-def _record(row: Row[Any]) -> PersonRecord:
-    values = dict(row._mapping)
+def record_of(row: Row[Any]) -> PersonRecord:
+    """The person in a row that has all columns of `people`, and perhaps others."""
+    values = {column.name: getattr(row, column.name) for column in people.c}
     values["role"] = Role(values["role"])
     values["state"] = PersonState(values["state"])
     return PersonRecord(**values)

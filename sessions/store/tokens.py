@@ -1,21 +1,14 @@
 """Stored tokens: only what is needed to recognise one, never the token itself."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from facilitation.people import ParticipantId
 from sessions.journey.ids import WorkshopId
-from sessions.store.tables import tokens
-
-
-@dataclass(frozen=True, slots=True)
-class TokenHolder:
-    """Who a token stands for."""
-
-    workshop: WorkshopId
-    participant: ParticipantId
+from sessions.store.people import PersonRecord, record_of
+from sessions.store.tables import people, tokens
 
 
 class Tokens:
@@ -36,13 +29,19 @@ class Tokens:
         }
         await self._connection.execute(insert(tokens).values(row))
 
-    async def find(self, token_hash: bytes) -> TokenHolder | None:
-        """Who the token stands for; None if it is unknown or revoked."""
-        statement = select(tokens.c.workshop, tokens.c.participant).where(
-            tokens.c.hash == token_hash, tokens.c.revoked_at.is_(None)
+    async def holders(self, hashes: Collection[bytes]) -> dict[bytes, PersonRecord]:
+        """Who holds which of these tokens; without those unknown or revoked, or people removed."""
+        statement = (
+            select(tokens.c.hash, people)
+            .join_from(tokens, people)
+            .where(
+                tokens.c.hash.in_(hashes),
+                tokens.c.revoked_at.is_(None),
+                people.c.removed_at.is_(None),
+            )
         )
-        row = (await self._connection.execute(statement)).one_or_none()
-        return TokenHolder(*row) if row else None
+        rows = await self._connection.execute(statement)
+        return {row.hash: record_of(row) for row in rows}
 
     async def revoke(self, workshop: WorkshopId, participant: ParticipantId, at: int) -> int:
         """Revoke all tokens of one person, and return how many were valid until now."""

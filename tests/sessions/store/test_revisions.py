@@ -17,7 +17,7 @@ from sessions.store.database import Database, StoreTooNew, open_database
 from sessions.store.journal import Entry, Journal, JournalWriter, Recorded
 from sessions.store.people import PersonRecord, PersonRecords
 from sessions.store.tables import metadata
-from sessions.store.tokens import TokenHolder, Tokens
+from sessions.store.tokens import Tokens
 from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 from tests.sessions.store import older_stores
 from tests.sessions.store.conftest import HOME
@@ -62,7 +62,7 @@ async def test_a_store_of_every_earlier_release_is_upgraded_in_place(
         assert await PersonRecords(connection).all(HOME) == [
             PersonRecord(HOME, ADA, "Ada", "#4477aa", Role.FACILITATOR, joined=1000)
         ]
-        assert await Tokens(connection).find(BYTES) == TokenHolder(HOME, ADA)
+        assert (await Tokens(connection).holders([BYTES]))[BYTES].id == ADA
         assert await journal.authors(HOME, "board") == {17: "ada"}
         assert await journal.entries(HOME, "board") == [
             Recorded(1, HOME, "board", BYTES, None, 1000),
@@ -158,7 +158,7 @@ async def test_rebuilding_a_table_keeps_what_refers_to_it(url: str, revisions_fo
     async with database.read() as connection:
         assert await connection.scalar(text("SELECT mood FROM workshops")) == "calm"
         assert len(await Journal(connection).entries(HOME, "board")) == 2
-        assert await Tokens(connection).find(BYTES)
+        assert await Tokens(connection).holders([BYTES])
     await database.close()
 
 
