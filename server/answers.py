@@ -27,15 +27,14 @@ def file_name(title: str, ending: str) -> str:
     return f"{kept}.{ending}"
 
 
-def download(body: bytes, media: str, name: str) -> Response:
-    """A file to save, never to show: browsers neither guess its type nor run it."""
+def download_headers(name: str) -> dict[str, str]:
+    """What makes an answer a file to save, never to show: browsers neither guess nor run it."""
     plain = name.encode("ascii", "ignore").decode().strip(" .") or "map"
     if "." not in plain.strip("."):
         plain = "map." + name.rsplit(".", 1)[-1]
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    headers = {
+    return {
         "Content-Disposition": disposition,
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return Response(body, 200, headers, media)

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from facilitation.refusals import Refusal
 from server import health
-from server.api import entrance, insight, maps, workshops
+from server.api import entrance, exports, insight, maps, outcomes, workshops
 from server.api.docs import docs_routes
 from server.api.operations import routes
 from server.auth import TrustedProxies
@@ -31,6 +31,7 @@ from server.reception import FrontDesk
 from server.settings import Settings
 from server.socket import SyncEndpoint
 from sessions.documents import DocumentDamaged
+from sessions.outcomes.workroom import Bounds, Workroom
 from sessions.people import People
 from sessions.store.database import StoreDamaged, StoreError, StoreUnavailable, open_database
 from sessions.store.journal import JournalWriter
@@ -40,6 +41,8 @@ OPERATIONS = (
     *workshops.OPERATIONS,
     *entrance.OPERATIONS,
     *maps.OPERATIONS,
+    *outcomes.OPERATIONS,
+    *exports.OPERATIONS,
     *insight.OPERATIONS,
 )
 log = structlog.get_logger("app")
@@ -53,9 +56,11 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
         stack.push_async_callback(database.close)
         journal = await stack.enter_async_context(JournalWriter.open(database))
         live = await stack.enter_async_context(Workshops.open(database, journal))
+        workroom = await stack.enter_async_context(Workroom.open(_bounds(settings)))
         metrics = metrics or Metrics()
         metrics.watch_store(journal)
         metrics.watch_workshops(live)
+        metrics.watch_workroom(workroom)
         yield House(
             settings=settings,
             database=database,
@@ -63,9 +68,20 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
             pulse=Pulse(database),
             people=People(database, capacity=settings.capacity),
             workshops=live,
+            workroom=workroom,
             limits=Limits(settings),
             metrics=metrics,
         )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        hands=settings.exporters,
+        waiting=settings.exports_waiting,
+        of_one=settings.exports_per_workshop,
+        seconds=settings.export_seconds,
+        megabytes=settings.export_megabytes,
+    )
 
 
 def build_app(house: House) -> Starlette:

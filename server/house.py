@@ -11,6 +11,7 @@ from server.limits import Limits
 from server.metrics import Metrics
 from server.pulse import Pulse
 from server.settings import Settings
+from sessions.outcomes.workroom import Workroom
 from sessions.people import People
 from sessions.store.database import Database
 from sessions.store.journal import JournalWriter
@@ -31,6 +32,7 @@ class House:
     pulse: Pulse
     people: People
     workshops: Workshops
+    workroom: Workroom
     limits: Limits
     metrics: Metrics
     now: Callable[[], int] = _now

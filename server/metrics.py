@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from sessions.outcomes.workroom import Workroom
 from sessions.store.journal import JournalWriter
 from sessions.workshops import Workshops
 
@@ -70,6 +71,14 @@ class Metrics:
             lambda: sum(
                 document.rebuilt for live in workshops.all_loaded() for document in live.documents()
             ),
+        )
+
+    def watch_workroom(self, workroom: Workroom) -> None:
+        """Show how much is asked of it."""
+        self._show(
+            "wayboard_exports_unfinished",
+            "Files that are waited for.",
+            lambda: workroom.unfinished,
         )
 
     def _show(self, name: str, words: str, value: Callable[[], float]) -> None:

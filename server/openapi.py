@@ -32,7 +32,8 @@ nothing twice, for a day, also after a restart.
 """
 _WHERE: Mapping[str, str] = {
     "workshop": "The workshop's id.",
-    "format": "One of mermaid, markdown, csv, json.",
+    "format": "One of those that `GET /api/workshops/{workshop}/outcomes` lists.",
+    "export": "The export's id, as from asking for it.",
     "round": "The voting round's id, as in the state of the workshop.",
 }
 

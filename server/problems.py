@@ -27,6 +27,16 @@ class EdgeRefusal(StrEnum):
     WRONG_METHOD = "wrong_method"
     UNKNOWN_FORMAT = "unknown_format"
     UNREADABLE_IMPORT = "unreadable_import"
+    NOT_SHARED = "not_shared"
+    EXPORTS_BUSY = "exports_busy"
+    EXPORT_FAILED = "export_failed"
+    EXPORT_TOO_LONG = "export_too_long"
+    EXPORT_TOO_LARGE = "export_too_large"
+    NO_SUCH_EXPORT = "no_such_export"
+    EXPORT_NOT_READY = "export_not_ready"
+    NO_SUCH_RESULT = "no_such_result"
+    NO_SUCH_WEBHOOK = "no_such_webhook"
+    UNSAFE_ADDRESS = "unsafe_address"
     TOO_MANY_TRIES = "too_many_tries"
     DRAINING = "draining"
     DAMAGED = "damaged"
@@ -73,6 +83,40 @@ _TABLE: Mapping[EdgeRefusal, tuple[int, str]] = {
     EdgeRefusal.WRONG_METHOD: (405, "This address does not take this method. See /api/docs."),
     EdgeRefusal.UNKNOWN_FORMAT: (404, "There is no such format."),
     EdgeRefusal.UNREADABLE_IMPORT: (422, "This text cannot be brought in as a map."),
+    EdgeRefusal.NOT_SHARED: (
+        403,
+        "This file is the facilitator's until the workshop wraps up. Ask them to share it.",
+    ),
+    EdgeRefusal.EXPORTS_BUSY: (
+        429,
+        "Too many files are being made. Wait until one is ready, or cancel one.",
+    ),
+    EdgeRefusal.EXPORT_FAILED: (
+        500,
+        "The file could not be made. Nothing else was touched. Try again, or choose another form.",
+    ),
+    EdgeRefusal.EXPORT_TOO_LONG: (
+        503,
+        "The file took too long to make. Try again later, or choose another form.",
+    ),
+    EdgeRefusal.EXPORT_TOO_LARGE: (
+        503,
+        "The file needs more memory than the server gives it. Choose a smaller form.",
+    ),
+    EdgeRefusal.NO_SUCH_EXPORT: (
+        404,
+        "There is no such file any more: files wait a quarter of an hour. Ask for it again.",
+    ),
+    EdgeRefusal.EXPORT_NOT_READY: (409, "The file is not ready. Ask how far it is, and wait."),
+    EdgeRefusal.NO_SUCH_RESULT: (
+        404,
+        "This link shows nothing, or nothing any more. Ask whoever sent it for a new one.",
+    ),
+    EdgeRefusal.NO_SUCH_WEBHOOK: (404, "There is no such webhook in this workshop."),
+    EdgeRefusal.UNSAFE_ADDRESS: (
+        422,
+        "Webhooks go to public https addresses that carry no name and no password.",
+    ),
     EdgeRefusal.TOO_MANY_TRIES: (429, "Too many tries. Wait a little, then try again."),
     EdgeRefusal.DRAINING: (503, "The server is stopping. Try again in a moment."),
     EdgeRefusal.DAMAGED: (

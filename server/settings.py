@@ -193,6 +193,21 @@ class Settings:
     max_behind: Annotated[
         int, _of(_whole(65_536, 1 << 30), "1048576", "Bytes a slow reader may fall behind.")
     ]
+    exporters: Annotated[
+        int, _of(_whole(1, 64), "1", "Processes that make files such as reports and pictures.")
+    ]
+    exports_waiting: Annotated[
+        int, _of(_whole(1, 10_000), "20", "Files that may be waited for at once, in all.")
+    ]
+    exports_per_workshop: Annotated[
+        int, _of(_whole(1, 1_000), "3", "Files that may be waited for in one workshop.")
+    ]
+    export_seconds: Annotated[
+        int, _of(_whole(1, 3600), "120", "Seconds that making one file may take.")
+    ]
+    export_megabytes: Annotated[
+        int, _of(_whole(128, 1 << 20), "1536", "Memory of one such process, in MiB.")
+    ]
     min_free: Annotated[
         int, _of(_whole(0, 1 << 40), "67108864", "Free bytes the data folder needs for a start.")
     ]

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from facilitation.refusals import Refused
-from server.answers import download, file_name, json_answer
+from server.answers import json_answer
 from server.api.callers import body_of, caller_of, facilitator_only, key_of
 from server.api.operations import Operation
 from server.api.shapes import (
@@ -23,7 +23,7 @@ from server.api.shapes import (
 from server.house import House, house_of
 from server.problems import EdgeRefusal, ProblemError
 from sessions.additions import Renew, additions
-from sessions.formats import FORMATS, Imported, ImportReport, UnreadableMap, read_map, write_map
+from sessions.formats import Imported, ImportReport, UnreadableMap, read_map
 from sessions.journey.ids import new_id
 from sessions.journey.model import Journey, MapKind
 from sessions.journey.templates import MAP_KINDS, Template, start
@@ -110,20 +110,6 @@ async def journey(request: Request) -> Response:
         return json_answer(live.board.journey())
 
 
-async def outcome(request: Request) -> Response:
-    """The map as a file."""
-    house = house_of(request)
-    caller = await caller_of(request, house)
-    wanted = request.path_params["format"]
-    if wanted not in FORMATS:
-        raise ProblemError(EdgeRefusal.UNKNOWN_FORMAT, f"Choose one of {', '.join(FORMATS)}.")
-    async with house.workshops.using(caller.workshop) as live:
-        found = live.board.journey()
-    written = await asyncio.to_thread(write_map, found, wanted)
-    name = file_name(found.frame.title or "Journey map", written.suffix.lstrip("."))
-    return download(written.text.encode(), written.media_type, name)
-
-
 async def add_map(request: Request) -> Response:
     """Add a map from a file to the workshop's map."""
     house = house_of(request)
@@ -207,19 +193,6 @@ OPERATIONS = (
         answer=Journey,
         signed_in=True,
         refusals=(PeopleRefusal.WAITING, EdgeRefusal.DAMAGED),
-    ),
-    Operation(
-        id="getOutcome",
-        method="GET",
-        path="/api/workshops/{workshop}/outcomes/{format}",
-        summary="Take the map away as a file",
-        handler=outcome,
-        tag="Maps",
-        media="application/octet-stream",
-        description="`json` holds everything and can be imported again; the others leave out what "
-        "their form cannot say.",
-        signed_in=True,
-        refusals=(PeopleRefusal.WAITING, EdgeRefusal.UNKNOWN_FORMAT, EdgeRefusal.DAMAGED),
     ),
     Operation(
         id="importMap",

@@ -212,6 +212,7 @@ async def purge(request: Request) -> Response:
     house = house_of(request)
     caller = await caller_of(request, house)
     facilitator_only(caller)
+    house.workroom.forget(caller.workshop)
     await house.people.end(caller.workshop)
     return Response(status_code=204)
 
