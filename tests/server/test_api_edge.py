@@ -234,7 +234,7 @@ async def test_a_mistake_of_the_server_shows_no_inside_and_has_a_number(
 async def test_a_store_that_fails_is_told_clearly(
     site: Site, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, code: str
 ) -> None:
-    async def failing(_: object) -> None:
+    async def failing(_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(site.house.people, "join", failing)
