@@ -20,6 +20,7 @@ from sessions.journey.ids import WorkshopId, new_id
 from sessions.journey.model import Journey
 from sessions.journey.schema import BOARD
 from sessions.journey.writing import Edit, write_journey
+from sessions.milestones import MilestoneType
 from sessions.names import clean_text, next_color
 from sessions.orders import KEY_KEPT, KeyReused, free_code
 from sessions.people import Denied, People, State, clean_name
@@ -30,6 +31,7 @@ from sessions.store.facilitation import add_event
 from sessions.store.journal import Entry, append_within
 from sessions.store.people import PersonRecord, PersonRecords
 from sessions.store.tokens import Tokens
+from sessions.store.webhooks import Webhooks
 from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 
 TITLE_LIMIT = 200
@@ -177,6 +179,8 @@ class _Creation:
         token = tokens.mint_token() if key is None else tokens.derived_token(key, salt)
         await Tokens(connection).add(tokens.digest(token), workshop, creator.id, now)
         await self._write_map(connection, workshop, now)
+        told = msgspec.json.encode({"title": self._wish.title})
+        await Webhooks(connection).announce(workshop, 0, MilestoneType.CREATED, told, now)
         if key is not None:
             answers = Answers(connection)
             await answers.forget_before(now - KEY_KEPT)

@@ -16,7 +16,7 @@ import structlog
 
 from facilitation import engine, projection
 from facilitation.commands import AnyCommand
-from facilitation.consensus import Answer, AnswersRevealed, CheckWithdrawn, answered
+from facilitation.consensus import Answer, AnswersRevealed, CheckWithdrawn
 from facilitation.course import CardsRevealed, OwnCardsRevealed, TimeUp
 from facilitation.events import AnyEvent
 from facilitation.facts import Facts
@@ -28,7 +28,7 @@ from facilitation.phases.registry import Registry
 from facilitation.phases.rules import draft_rules_for, rules_for
 from facilitation.ready import counted
 from facilitation.refusals import Refusal, Refused
-from facilitation.scores import Agree, AnyRevealEvent, Feel, Score, collection, sheet_after
+from facilitation.scores import Agree, AnyRevealEvent, Feel, Score, collection
 from facilitation.state import Workshop
 from facilitation.voting import (
     Abstain,
@@ -37,7 +37,6 @@ from facilitation.voting import (
     RetractVote,
     VotesRevealed,
     VotingClosed,
-    ballot_after,
 )
 from sessions.clock import Clock
 from sessions.contributions import contributions
@@ -48,6 +47,7 @@ from sessions.journey.writing import Edit, write_elements
 from sessions.keys import Key, Reused, recall, remember
 from sessions.live import Committed, LiveDocument
 from sessions.outcomes.moments import ended
+from sessions.recording import recorded
 from sessions.reveal import arriving, kinds_revealed
 from sessions.secrets import Secrets
 from sessions.store.database import Database
@@ -55,7 +55,6 @@ from sessions.store.entries import Beside
 from sessions.store.errors import StoreError
 from sessions.store.facilitation import (
     FacilitationRecords,
-    add_event,
     erase_document,
     set_alarm,
 )
@@ -267,10 +266,9 @@ class Facilitated:
         own = self.secrets.ballot(command.round, by.id, named=named)
         people, board = self._around.members(), self._around.board
         facts = Facts(people=people, map=LazyMap(board), ballot=own, where=self._where())
-        refused = engine.decide(self.state, command, by, self._clock(), facts)
-        kept = ballot_after(self.state, command, by, facts)
-        if isinstance(refused, Refused) or isinstance(kept, Refused):
-            return refused if isinstance(refused, Refused) else kept  # type: ignore[return-value]
+        kept = engine.filled_in(self.state, command, by, self._clock(), facts)
+        if isinstance(kept, Refused):
+            return kept
         beside = self.secrets.keep_ballot(command.round, by.id, kept, named=named)
         return await self._keep(
             beside, lambda: self.secrets.ballot(command.round, by.id, named=named)
@@ -280,23 +278,20 @@ class Facilitated:
         kept_as = collection(self.state)
         own = None if kept_as is None else self.secrets.sheet(kept_as, by.id)
         facts = Facts(people=self._around.members(), map=LazyMap(self._around.board), sheet=own)
-        refused = engine.decide(self.state, command, by, self._clock(), facts)
-        if isinstance(refused, Refused):
-            return refused
-        kept = sheet_after(self.state, command, by, facts)
+        kept = engine.filled_in(self.state, command, by, self._clock(), facts)
         if isinstance(kept, Refused) or kept_as is None:
-            return kept if isinstance(kept, Refused) else Done()
+            return kept if isinstance(kept, Refused) else Refused(Refusal.NOT_ASKED_NOW)
         beside = self.secrets.keep_sheet(kept_as, by.id, kept)
         return await self._keep(beside, lambda: kept)
 
     async def _answer(self, command: Answer, by: Person) -> Done | Refused:
-        refused = engine.decide(self.state, command, by, self._clock(), self._facts())
-        if isinstance(refused, Refused):
-            return refused
+        kept = engine.filled_in(self.state, command, by, self._clock(), self._facts())
+        if isinstance(kept, Refused):
+            return kept
         check = self.state.checks.check(command.check)
         named = check is not None and check.named
-        beside = self.secrets.keep_answer(command.check, by.id, answered(command), named=named)
-        return await self._keep(beside, lambda: answered(command))
+        beside = self.secrets.keep_answer(command.check, by.id, kept, named=named)
+        return await self._keep(beside, lambda: kept)
 
     async def _keep(self, beside: tuple[Beside, ...], own: Any) -> Done | Refused:
         """Make a form durable; the memory has it already, so that nobody spends a dot twice."""
@@ -425,12 +420,8 @@ class Facilitated:
         shuffle = random.SystemRandom().shuffle
         board = self._around.board.journey()
         cards = arriving(board, coming, at=now, shuffle=shuffle)
-        stored = (
-            add_event(place, event.by, event.at, msgspec.json.encode(event))
-            for place, event in enumerate(events)
-        )
         beside = [
-            *stored,
+            *recorded(events, self.state),
             *remembered,
             *ended(events, before),
             *self.secrets.settle(events),

@@ -5,7 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Executable,
+    Integer,
+    LargeBinary,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sessions.journey.ids import WorkshopId
@@ -14,12 +28,14 @@ from sessions.store.tables import (
     alarms,
     author_ids,
     checkpoints,
+    deliveries,
     events,
     idempotency,
     inputs,
     journal,
     moments,
     round_keys,
+    webhooks,
     workshops,
 )
 
@@ -125,6 +141,21 @@ ERASE_CHECKPOINTS = delete(checkpoints).where(
     checkpoints.c.document == bindparam("document"),
     checkpoints.c.seq < bindparam("seq"),
 )
+# One for each webhook that there is in that very transaction; mostly none.
+ADD_DELIVERIES = insert(deliveries).from_select(
+    ["webhook", "workshop", "seq", "place", "type", "data", "at", "attempts", "due"],
+    select(
+        webhooks.c.id,
+        bindparam("workshop", type_=Text),
+        bindparam("seq", type_=BigInteger),
+        bindparam("place", type_=Integer),
+        bindparam("type", type_=Text),
+        bindparam("data", type_=LargeBinary),
+        bindparam("at", type_=BigInteger),
+        literal_column("0"),
+        bindparam("at", type_=BigInteger),
+    ).where(or_(webhooks.c.workshop == bindparam("workshop"), webhooks.c.workshop.is_(None))),
+)
 STATEMENTS = (
     TAKE_SEQS,
     ADD_ENTRIES,
@@ -139,6 +170,7 @@ STATEMENTS = (
     DROP_ROUND_KEY,
     DROP_ALARM,
     ADD_ALARM,
+    ADD_DELIVERIES,
     ADD_MOMENT,
     ERASE_ENTRIES,
     ERASE_CHECKPOINTS,
