@@ -210,7 +210,8 @@ def decide(
         case Ask():
             return _ask(state, command, by, now)
         case Answer():
-            return _answer_fault(state, command) or ()
+            kept = answer_after(state, command)
+            return kept if isinstance(kept, Refused) else ()
         case RevealAnswers():
             check = state.checks.check(command.check)
             if check is None or check.withdrawn:
@@ -268,9 +269,10 @@ def _answer_fault(state: "Workshop", command: Answer) -> Refused | None:
     return texts.fault(command.concern, texts.QUESTION, empty=True)
 
 
-def answered(command: Answer) -> Answered:
-    """What is to be stored of an answer that was not refused."""
-    return Answered(str(command.value), command.concern.strip())
+def answer_after(state: "Workshop", command: Answer) -> Answered | Refused:
+    """What is to be kept of an answer."""
+    refused = _answer_fault(state, command)
+    return refused or Answered(str(command.value), command.concern.strip())
 
 
 def _revealed(

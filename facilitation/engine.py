@@ -4,12 +4,19 @@ Rule numbers (G…, T…, F…) are those of docs/rules.md.
 """
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import assert_never, overload
 
 from msgspec.structs import replace
 
+from facilitation.ballots import Ballot
 from facilitation.commands import AnyCommand
-from facilitation.consensus import ConsensusCommand, ConsensusEvent
+from facilitation.consensus import (
+    Answer,
+    Answered,
+    ConsensusCommand,
+    ConsensusEvent,
+    answer_after,
+)
 from facilitation.consensus import decide as decide_consensus
 from facilitation.consensus import evolve as evolve_consensus
 from facilitation.course import (
@@ -43,15 +50,37 @@ from facilitation.ready import (
 from facilitation.ready import decide as decide_ready
 from facilitation.ready import evolve as evolve_ready
 from facilitation.refusals import Refusal, Refused
-from facilitation.scores import ScoresCommand, ScoresEvent, decide_scores, evolve_scores
+from facilitation.scores import (
+    Agree,
+    AnySheetCommand,
+    Feel,
+    Score,
+    ScoresCommand,
+    ScoresEvent,
+    decide_scores,
+    evolve_scores,
+    sheet_after,
+)
+from facilitation.sheets import ScoreSheet
 from facilitation.state import Workshop
 from facilitation.steering import Decision, advanced, alarm, decide_course, overdue
 from facilitation.summons import SummonsCommand, SummonsEvent
 from facilitation.summons import decide as decide_summons
 from facilitation.summons import evolve as evolve_summons
-from facilitation.voting import VotingCommand, VotingEvent, decide_voting, evolve_voting
+from facilitation.voting import (
+    Abstain,
+    AnyBallotCommand,
+    BallotDone,
+    CastVote,
+    RetractVote,
+    VotingCommand,
+    VotingEvent,
+    ballot_after,
+    decide_voting,
+    evolve_voting,
+)
 
-__all__ = ["alarm", "decide", "evolve", "overdue", "replay"]
+__all__ = ["alarm", "decide", "evolve", "filled_in", "overdue", "replay"]
 
 
 def decide(
@@ -60,20 +89,67 @@ def decide(
     """What a command leads to, after all that the clock has brought about by `now`.
 
     `by` None is the server's own clock. No events and no refusal: it was so already, or (a vote,
-    a score, an answer) it may be stored among the secrets, where the events never say it.
+    a score, an answer) it may be kept as `filled_in` says.
     """
     if isinstance(command, TimeUp):
         return _time_up(state, command, by, now, facts)
+    heard = _heard(state, command, by, now, facts)
+    if isinstance(heard, Refused):
+        return heard
+    due, by = heard
+    outcome = _decided(replay(due, state), command, by, now, facts)
+    return outcome if isinstance(outcome, Refused) else due + outcome
+
+
+@overload
+def filled_in(
+    state: Workshop, command: AnyBallotCommand, by: Person, now: int, facts: Facts
+) -> Ballot | Refused: ...
+@overload
+def filled_in(
+    state: Workshop, command: AnySheetCommand, by: Person, now: int, facts: Facts
+) -> ScoreSheet | Refused: ...
+@overload
+def filled_in(
+    state: Workshop, command: Answer, by: Person, now: int, facts: Facts
+) -> Answered | Refused: ...
+def filled_in(
+    state: Workshop,
+    command: AnyBallotCommand | AnySheetCommand | Answer,
+    by: Person,
+    now: int,
+    facts: Facts,
+) -> Ballot | ScoreSheet | Answered | Refused:
+    """The sender's form as it is to be kept among the secrets, where no event may say it.
+
+    To be asked in the transaction that keeps it, with the form that is kept until now
+    (`facts.ballot`, `facts.sheet`).
+    """
+    heard = _heard(state, command, by, now, facts)
+    if isinstance(heard, Refused):
+        return heard
+    state = replay(heard[0], state)
+    match command:
+        case CastVote() | RetractVote() | Abstain() | BallotDone():
+            return ballot_after(state, command, by, facts)
+        case Feel() | Score() | Agree():
+            return sheet_after(state, command, by, facts)
+        case Answer():
+            return answer_after(state, command)
+        case _:
+            assert_never(command)
+
+
+def _heard(
+    state: Workshop, command: AnyCommand, by: Person | None, now: int, facts: Facts
+) -> tuple[tuple[AnyEvent, ...], Person] | Refused:
+    """What was due before this command, and its sender; or why nobody listens to it."""
     refused = _sender_refused(state, command, by)
     if refused is not None or by is None:
         return refused or Refused(Refusal.FACILITATORS_COMMAND)
     # T5: a deadline counts from its moment on, however late the server's clock reports it.
     due = overdue(state, now, facts)
-    state = replay(due, state)
-    if _unexpected(state, command):
-        return Refused(Refusal.PHASE_CHANGED)
-    outcome = _decided(state, command, by, now, facts)
-    return outcome if isinstance(outcome, Refused) else due + outcome
+    return Refused(Refusal.PHASE_CHANGED) if _unexpected(replay(due, state), command) else (due, by)
 
 
 def _time_up(

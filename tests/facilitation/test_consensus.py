@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitation import engine
 from facilitation.agenda import AtZero, PhaseId
 from facilitation.consensus import (
     Answer,
@@ -14,7 +15,6 @@ from facilitation.consensus import (
     RevealAnswers,
     Scale,
     WithdrawCheck,
-    answered,
     outcome,
 )
 from facilitation.course import NextPhase
@@ -45,7 +45,9 @@ def answer(played: Played, who: Person, value: str | int, concern: str = "") -> 
     """What a caller does: ask the engine, then keep the answer among the secrets."""
     command = Answer(check=FIRST, value=value, concern=concern)
     assert played.give(command, who) == ()
-    given = {**played.facts.answers.get(FIRST, {}), who.id: answered(command)}
+    kept = engine.filled_in(played.state, command, who, played.now, played.facts)
+    assert isinstance(kept, Answered)
+    given = {**played.facts.answers.get(FIRST, {}), who.id: kept}
     played.know(answers={FIRST: given})
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitation import engine
 from facilitation.agenda import Agenda, AtZero, PhaseId
 from facilitation.course import Lock, NextPhase, PreviousPhase, RepeatPhase, StartPhase
 from facilitation.estimates import Measure, Source
@@ -29,7 +30,6 @@ from facilitation.scores import (
     SetOpportunityState,
     SetOwner,
     columns,
-    sheet_after,
 )
 from facilitation.sheets import CollectionId, ScoreSheet
 from facilitation.standings import ScoresState, cruxes
@@ -59,7 +59,7 @@ class Scored(Played):
         """What the store does: read the sheet, ask, keep it."""
         for command in commands:
             self.know(sheet=self.kept.get(by.id))
-            after = sheet_after(self.state, command, by, self.facts)
+            after = engine.filled_in(self.state, command, by, self.now, self.facts)
             assert isinstance(after, ScoreSheet), after
             assert self.give(command, by) == ()
             self.kept[by.id] = after

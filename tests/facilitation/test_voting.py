@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitation import engine
 from facilitation.agenda import AtZero, PhaseId
 from facilitation.ballots import Ballot
 from facilitation.budgets import Caution
@@ -36,7 +37,6 @@ from facilitation.voting import (
     VotingClosed,
     VotingEvent,
     VotingOpened,
-    ballot_after,
     evolve_voting,
 )
 from tests.facilitation.maps import Group, cards, sheet
@@ -66,7 +66,7 @@ class Voted(Played):
         kept = self.kept.setdefault(command.round, {})
         fresh = Ballot(salt=f"{len(kept) + 1:064x}")
         self.know(ballot=kept.get(by.id, fresh))
-        after = ballot_after(self.state, command, by, self.facts)
+        after = engine.filled_in(self.state, command, by, self.now, self.facts)
         if isinstance(after, Refused):
             assert self.refused(command, by) is after.why
             return after
