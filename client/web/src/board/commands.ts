@@ -131,7 +131,7 @@ export const commands: readonly Command[] = [
     name: 'command.react',
     group: 'write',
     keys: ['E'],
-    icon: 'emo',
+    icon: 'smile',
     may: (view, on) => view.mayRemark && one(on) !== null,
     run: (view, on) => {
       const card = one(on);
