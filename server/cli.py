@@ -40,7 +40,7 @@ from sessions.journey.templates import Template, start
 _MAX_FILE = 16 * 1024 * 1024
 
 
-_ELSEWHERE = {"rehearse": "client.participant.rehearse"}
+_ELSEWHERE = {"doctor": "server.doctor", "rehearse": "client.participant.rehearse"}
 """Commands that the server has no need of: their modules are loaded when somebody asks for them."""
 
 

@@ -126,7 +126,7 @@ class Documents:
 def _from_checkpoints(stored: _Stored, schema: Schema) -> Loaded | None:
     for checkpoint in stored.checkpoints:
         tail = [entry for entry in stored.entries if entry.seq > checkpoint.seq]
-        loaded = _from_checkpoint(checkpoint, schema)
+        loaded = from_checkpoint(checkpoint, schema)
         loaded = _replayed(loaded, tail) if loaded is not None else None
         if loaded is not None:
             return loaded
@@ -136,7 +136,8 @@ def _from_checkpoints(stored: _Stored, schema: Schema) -> Loaded | None:
     return _replayed(Loaded(Doc(), Admission(schema), 0, Tail()), stored.entries)
 
 
-def _from_checkpoint(checkpoint: Checkpoint, schema: Schema) -> Loaded | None:
+def from_checkpoint(checkpoint: Checkpoint, schema: Schema) -> Loaded | None:
+    """The document as the checkpoint has it; None when its bytes are damaged."""
     # Damaged bytes must not come near the library, which can take the process with it.
     seal, dump = checkpoint.index[:SEAL], checkpoint.index[SEAL:]
     if seal != _seal(checkpoint.state, dump):
@@ -181,7 +182,7 @@ def _proven_checkpoint(
         return None
     index, state = snapshot.dump(loaded.admission.index), loaded.doc.get_update()
     made = Checkpoint(workshop, name, loaded.seq, state, _seal(state, index) + index, at)
-    again = _from_checkpoint(made, schema)
+    again = from_checkpoint(made, schema)
     if again is None or snapshot.dump(again.admission.index) != index:
         return None
     return made if _comparable(again.doc.get_update()) == _comparable(made.state) else None
