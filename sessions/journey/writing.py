@@ -23,6 +23,7 @@ from sessions.journey.model import (
     Stage,
 )
 from sessions.journey.schema import (
+    BOARD,
     COMMENTS,
     ELEMENTS,
     FRAME,
@@ -203,6 +204,13 @@ Dated = TypeVar("Dated", Element, Comment, Reaction)
 
 def _dated(thing: Dated, at: int) -> Dated:
     return msgspec.structs.replace(thing, created=thing.created or at)
+
+
+def write_fields(
+    edit: Edit, place: Place, root: str, fields: dict[str, Any], kind: str | None = None
+) -> None:
+    """Write some fields of a thing of this root that stands at `place`; `kind` if it is a card."""
+    _fill(edit, place, BOARD[root], fields, kind if BOARD[root].by_kind else None)
 
 
 def _write(edit: Edit, root: str, collection: Collection, thing: Thing) -> None:

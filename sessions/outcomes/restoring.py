@@ -1,0 +1,97 @@
+"""Putting the map, or a part of it, back to what it was: as new edits, which can be undone.
+
+The history keeps everything. A large map comes back in many small edits, between which everybody
+goes on working, and a moment before the first of them is the way back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from facilitation.people import ParticipantId
+from facilitation.refusals import Refused
+from sessions.journey.model import Element, Group, Journey, Lane, Link, Stage
+from sessions.journey.writing import Edit, write_fields, write_things
+from sessions.live import LiveDocument
+from sessions.outcomes.archive import Archive, NoSuchMoment
+from sessions.outcomes.moments import remember
+from sessions.outcomes.plan import Scope, Step
+from sessions.store.database import Database
+from sessions.store.moments import Origin
+
+AT_ONCE = 20
+"""Things in one edit: each takes about half a millisecond of everybody's time."""
+_TYPES: dict[str, Any] = {
+    "stages": Stage,
+    "lanes": Lane,
+    "elements": Element,
+    "groups": Group,
+    "links": Link,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done, and the moment to which to restore in order to undo it.
+
+    `written` counts things that came back or changed, `removed` those that went. `before` is None
+    when nothing had to be done.
+    """
+
+    written: int
+    removed: int
+    before: str | None
+
+
+async def restore(
+    archive: Archive,
+    database: Database,
+    board: LiveDocument,
+    when: str,
+    scope: Scope,
+    *,
+    by: ParticipantId,
+    name: str,
+    at: int,
+) -> Restored | Refused | NoSuchMoment:
+    """Make the map within `scope` what it was at `when` (see Archive), for `by`.
+
+    `name` is what the moment before it is called. Edits that others make meanwhile stand. After a
+    failed write a part may be restored: do it again, or go back to the moment before.
+    """
+    steps = await archive.plan(board.workshop, when, scope)
+    if isinstance(steps, NoSuchMoment):
+        return steps
+    if not steps:
+        return Restored(written=0, removed=0, before=None)
+    before = await remember(database, board, name, at=at, by=by, origin=Origin.BEFORE_RESTORE)
+    if isinstance(before, Refused):
+        return before
+    for start in range(0, len(steps), AT_ONCE):
+        outcome = await board.write(partial(_write, steps[start : start + AT_ONCE], at))
+        if isinstance(outcome, Refused):
+            return outcome
+    removed = sum(step.whole is None for step in steps)
+    return Restored(written=len(steps) - removed, removed=removed, before=before)
+
+
+def _write(steps: Sequence[Step], at: int, edit: Edit) -> None:
+    for step in steps:
+        if step.root == "frame":
+            write_fields(edit, edit.root("frame"), "frame", step.fields)
+            for name in step.dropped:
+                edit.remove(edit.root("frame"), name)
+            continue
+        place = edit.find(edit.root(step.root), step.id)
+        if step.whole is None:
+            edit.remove(edit.root(step.root), step.id)
+        elif place is None:
+            thing = msgspec.convert(step.whole, _TYPES[step.root])
+            write_things(edit, msgspec.structs.replace(Journey(), **{step.root: [thing]}), at)
+        else:
+            write_fields(edit, place, step.root, step.fields, step.whole.get("kind"))
+            for name in step.dropped:
+                edit.remove(place, name)
