@@ -26,7 +26,7 @@ _FRAME: Final = {
 
 def write_document(journey: Journey) -> Written:
     """The map for reading and for pasting into a wiki."""
-    lines = [f"# {_line(journey.frame.title) or 'Journey map'}", "", *_frame(journey.frame)]
+    lines = [f"# {plain_line(journey.frame.title) or 'Journey map'}", "", *_frame(journey.frame)]
     cells: dict[tuple[LaneId | None, StageId | None], list[Element]] = defaultdict(list)
     unplaced = journey.unplaced()
     tray = {card.id for card in unplaced}
@@ -41,7 +41,7 @@ def write_document(journey: Journey) -> Written:
                 "<br>".join(filter(None, map(_card, cells[lane.id, stage.id])))
                 for stage in journey.stages
             ]
-            lines.append(_row([_line(lane.name), *said]))
+            lines.append(_row([plain_line(lane.name), *said]))
         lines.append("")
     if unplaced:
         lines += ["## Not placed yet", ""]
@@ -53,18 +53,18 @@ def write_document(journey: Journey) -> Written:
 def _frame(frame: Frame) -> list[str]:
     lines = []
     if frame.scenario.strip():
-        lines.append(f"**Scenario:** {_line(frame.scenario)}")
-    lines += [f"**Persona:** {_line(actor.name)}" for actor in frame.actors]
+        lines.append(f"**Scenario:** {plain_line(frame.scenario)}")
+    lines += [f"**Persona:** {plain_line(actor.name)}" for actor in frame.actors]
     for part, label in _FRAME.items():
-        said = _line(getattr(frame, part))
+        said = plain_line(getattr(frame, part))
         if said:
             lines.append(f"**{label}:** {said}")
     return [line for one in lines for line in (one, "")]
 
 
 def _stage(name: str, duration: str) -> str:
-    said = _line(name) or "Unnamed stage"
-    return f"{said} ({_line(duration)})" if duration.strip() else said
+    said = plain_line(name) or "Unnamed stage"
+    return f"{said} ({plain_line(duration)})" if duration.strip() else said
 
 
 def _row(cells: list[str]) -> str:
@@ -76,18 +76,22 @@ def _kind(card: Element) -> str:
 
 
 def _card(card: Element) -> str:
-    said = _line(card.text)
+    said = plain_line(card.text)
     value = card.fields.get("value")
     if card.kind is Kind.EMOTION and isinstance(value, int | float) and not _SCORED.search(said):
         return f"{said} ({round(value + 3, 2):g}/5)".strip()
     return said
 
 
-def _line(text: str) -> str:
+def plain_line(text: str) -> str:
     """`text` as plain words on one line, with no sign left that Markdown or HTML would act on."""
+    return _OPENING.sub(_escape_opening, inline(text))
+
+
+def inline(text: str) -> str:
+    """The same for words in the middle of a line, where a first sign opens nothing."""
     flat = " ".join(strip_controls(text)[0].split())
-    safe = _SIGNS.sub(r"\\\1", flat).replace("&", "&amp;")
-    return _OPENING.sub(_escape_opening, safe)
+    return _SIGNS.sub(r"\\\1", flat).replace("&", "&amp;")
 
 
 def _escape_opening(found: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ The order is that of the latest vote on opportunities, refined by its run-offs; 
 of the opportunity score, then of RICE, then of the map. Different methods are never added up.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -196,11 +197,12 @@ def _dots(state: Workshop, things: Mapping[str, object], base: Round | None) -> 
         return {}
     places = {str(one.option): one for one in base.life.tally.places}
     order = _refined(state, base, places)
+    shared = Counter(order.values())
     return {
         id: Dots(
             round=base.id,
             place=order[id],
-            label=one.label if order[id] == one.place else str(order[id]),
+            label=f"{order[id]}=" if shared[order[id]] > 1 else str(order[id]),
             dots=one.dots,
             voters=one.voters,
             ballots=base.life.tally.ballots,

@@ -35,7 +35,8 @@ def warnings(atlas: Atlas) -> tuple[Warning, ...]:
 
 
 def _assumptions(atlas: Atlas) -> Warning | None:
-    claims = atlas.all(*CLAIMS)
+    # A mood that is only a number is its task's: the task is the claim.
+    claims = [one for one in atlas.all(*CLAIMS) if any(map(str.isalpha, one.text))]
     assumed = [card for card in claims if basis(card) == ASSUMPTION and voice(card) is None]
     if not assumed:
         return None
@@ -57,7 +58,7 @@ def _assumptions(atlas: Atlas) -> Warning | None:
 
 
 def _stages_without_number(atlas: Atlas) -> Warning | None:
-    stages = atlas.applying()
+    stages = atlas.applying() if atlas.all(*CLAIMS) else []
     without = [stage for stage in stages if not any(map(has_number, atlas.at(stage, Kind.METRIC)))]
     if not without:
         return None

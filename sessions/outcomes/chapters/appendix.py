@@ -1,0 +1,158 @@
+"""The appendix: every card with its basis, the votes, the parking lot, the day as it really ran."""
+
+from typing import Final
+
+from facilitation.hints import many
+from facilitation.rounds import Revealed, Round
+from sessions.journey.model import Element, Kind
+from sessions.outcomes.blocks import Block, Bullets, Heading, Paragraph, Table, card, words
+from sessions.outcomes.book import Book, text_of
+from sessions.outcomes.moods import felt
+from sessions.outcomes.proof import ASSUMPTION, basis, figure, source
+from sessions.outcomes.prose import joined, plain, signed
+from sessions.outcomes.times import day, hour, lasting
+from sessions.outcomes.wording import BASES, KINDS, PARKING
+
+_UNPLACED: Final = "No place yet"
+
+
+def chapter(book: Book) -> tuple[Block, ...]:
+    """All that the report rests on, in tables."""
+    if not book.options.appendix:
+        return ()
+    return (*_cards(book), *_votes(book), *_parking(book), *_course(book), *_minutes(book))
+
+
+def _cards(book: Book) -> list[Block]:
+    rows: list[tuple[str, ...]] = []
+    for stage in (*book.outcome.journey.stages, None):
+        name = _UNPLACED if stage is None else book.atlas.stage_name(stage.id)
+        rows += [(name, *_card(book, one)) for one in book.atlas.at(stage, *Kind)]
+    if not rows:
+        return []
+    head = ["Stage", "Kind", "Card", "Known by"]
+    widths = [4, 4, 11, 4]
+    if not any(row[3] for row in rows):
+        rows, head, widths = [row[:3] for row in rows], head[:3], widths[:3]
+    table = Table(head=tuple(head), rows=tuple(rows), widths=tuple(widths))
+    return [Heading(text="All cards, stage by stage"), table]
+
+
+def _card(book: Book, one: Element) -> tuple[str, str, str]:
+    known = basis(one)
+    how = "" if known == ASSUMPTION and "basis" not in one.fields else BASES.get(known, known)
+    text = figure(one) if one.kind is Kind.METRIC else text_of(one)
+    value = felt(one) if one.kind is Kind.EMOTION else None
+    if value is not None:
+        text = f"{text} ({signed(value)})" if text else signed(value)
+    origin = "" if one.kind is Kind.METRIC or one.kind is Kind.NOTE else source(one)
+    return KINDS[one.kind][0], text + book.said_by(one), joined((how, origin), ": ")
+
+
+def _votes(book: Book) -> list[Block]:
+    blocks: list[Block] = []
+    for at, round in enumerate(book.outcome.state.voting.rounds, 1):
+        if isinstance(round.life, Revealed):
+            question = plain(round.rules.question or round.rules.criterion)
+            title = f"Vote {at}: {question}" if question else f"Vote {at}"
+            blocks += [Heading(text=title), *_vote(book, round, round.life)]
+    return blocks
+
+
+def _vote(book: Book, round: Round, life: Revealed) -> list[Block]:
+    tally = life.tally
+    rules = [
+        f"{many(round.budget, 'dot', 'dots')} each",
+        f"at most {round.rules.max_per_option} on one" if round.rules.max_per_option else "",
+        "without names" if round.rules.anonymous else "with names",
+        "a run-off" if round.run_off_of else "",
+    ]
+    ballots = many(tally.ballots, "ballot", "ballots")
+    abstained = f", {tally.abstained} of them abstained" if tally.abstained else ""
+    told = f"{joined(rules, ', ').capitalize()}. {ballots.capitalize()}{abstained}; "
+    told += f"{tally.used} of {tally.given} dots used."
+    decided = any(life.decided.values())
+    named: dict[str, str] = {one.id: text_of(one) for one in book.outcome.journey.elements}
+    named.update((one.id, plain(one.title)) for one in book.outcome.journey.groups)
+    head = ["Place", "What", "Dots", "Voters"] + (["Decider"] if decided else [])
+    rows = [
+        (
+            one.label,
+            named.get(one.option) or "a card that is gone",
+            str(one.dots),
+            str(one.voters),
+            *([str(life.decided.get(one.option, 0))] if decided else []),
+        )
+        for one in tally.places
+    ]
+    table = Table(
+        head=tuple(head), rows=tuple(rows), widths=(2, 14, 2, 2) + ((2,) if decided else ())
+    )
+    return [Paragraph(words(told)), table]
+
+
+def _parking(book: Book) -> list[Block]:
+    items = book.outcome.state.parking
+    if not items:
+        return []
+    rows = tuple(
+        (
+            plain(item.text),
+            PARKING[item.outcome],
+            joined((plain(item.owner), plain(item.due)), ", "),
+            book.outcome.name(item.author),
+        )
+        for item in items
+    )
+    table = Table(
+        head=("Parked", "What became of it", "Owner", "Parked by"), rows=rows, widths=(10, 4, 4, 3)
+    )
+    return [Heading(text="Parking lot"), table]
+
+
+def _course(book: Book) -> list[Block]:
+    """The agenda as it really ran, against its plan."""
+    state = book.outcome.state
+    if not state.runs:
+        return []
+    planned = {phase.id: phase.duration for phase in state.plan.phases}
+    rows = []
+    for run in state.runs:
+        phase = state.phase(run.phase)
+        title = plain(phase.title) if phase is not None else "a phase that is gone"
+        again = f" (time {run.number})" if run.number > 1 else ""
+        private = ""
+        if phase is not None and phase.private:
+            private = "in private, without names" if phase.anonymous else "in private first"
+        given = planned.get(run.phase)
+        rows.append(
+            (
+                f"{day(run.started_at, book.where)}, {hour(run.started_at, book.where)}",
+                title + again,
+                private,
+                lasting(given) if given is not None else "",
+                lasting(run.used(book.outcome.about.made_at)),
+            )
+        )
+    head = ("Began", "Phase", "How", "Planned", "Took")
+    skipped = [plain(phase.title) for phase in state.agenda.phases if phase.id in state.skipped]
+    blocks: list[Block] = [
+        Heading(text="Method and agenda, as it really ran"),
+        Table(head=head, rows=tuple(rows), widths=(5, 7, 5, 3, 3)),
+    ]
+    if skipped:
+        blocks.append(Paragraph(words("Left out: ", card(", ".join(skipped)), ".")))
+    return blocks
+
+
+def _minutes(book: Book) -> list[Block]:
+    minutes = book.outcome.minutes
+    if not minutes:
+        return []
+    days = {day(one.at, book.where) for one in minutes}
+    items = []
+    for one in minutes:
+        when = hour(one.at, book.where)
+        when = f"{day(one.at, book.where)}, {when}" if len(days) > 1 else when
+        items.append(words(f"{when} ", plain(one.sentence)))
+    return [Heading(text="Minutes"), Bullets(tuple(items))]
