@@ -14,12 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from facilitation.refusals import Refusal
 from server import health
-from server.api import entrance, exports, insight, maps, outcomes, workshops
+from server.api import entrance, exports, insight, maps, outcomes, webhooks, workshops
 from server.api.docs import docs_routes
 from server.api.operations import routes
 from server.auth import TrustedProxies
 from server.connection import SocketLimits
 from server.edge import Edge
+from server.herald import Herald
 from server.house import House, house_of
 from server.limits import Limits
 from server.logs import set_up_logs
@@ -31,6 +32,7 @@ from server.reception import FrontDesk
 from server.settings import Settings
 from server.socket import SyncEndpoint
 from sessions.documents import DocumentDamaged
+from sessions.live import now_ms
 from sessions.outcomes.workroom import Bounds, Workroom
 from sessions.people import People
 from sessions.store.database import StoreDamaged, StoreError, StoreUnavailable, open_database
@@ -43,6 +45,7 @@ OPERATIONS = (
     *maps.OPERATIONS,
     *outcomes.OPERATIONS,
     *exports.OPERATIONS,
+    *webhooks.OPERATIONS,
     *insight.OPERATIONS,
 )
 log = structlog.get_logger("app")
@@ -61,6 +64,8 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
         metrics.watch_store(journal)
         metrics.watch_workshops(live)
         metrics.watch_workroom(workroom)
+        herald = await stack.enter_async_context(Herald.open(database, settings, now_ms))
+        metrics.watch_herald(herald)
         yield House(
             settings=settings,
             database=database,

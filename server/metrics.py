@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from server.herald import Herald
 from sessions.outcomes.workroom import Workroom
 from sessions.store.journal import JournalWriter
 from sessions.workshops import Workshops
@@ -80,6 +81,11 @@ class Metrics:
             "Files that are waited for.",
             lambda: workroom.unfinished,
         )
+
+    def watch_herald(self, herald: Herald) -> None:
+        """Show what webhooks heard."""
+        self._show("wayboard_webhooks_told", "Messages heard.", lambda: herald.delivered)
+        self._show("wayboard_webhooks_failed", "Attempts that failed.", lambda: herald.failed)
 
     def _show(self, name: str, words: str, value: Callable[[], float]) -> None:
         Gauge(name, words, registry=self.registry).set_function(value)

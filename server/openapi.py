@@ -34,6 +34,8 @@ _WHERE: Mapping[str, str] = {
     "workshop": "The workshop's id.",
     "format": "One of those that `GET /api/workshops/{workshop}/outcomes` lists.",
     "export": "The export's id, as from asking for it.",
+    "webhook": "The webhook's id.",
+    "result": "The link's id.",
     "round": "The voting round's id, as in the state of the workshop.",
 }
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
+from server.addresses import UnsafeAddressError, checked
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -75,6 +77,16 @@ def _networks(raw: str) -> tuple[Network, ...]:
 
 def _host(raw: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._:%-]{1,255}", raw):
+        raise ValueError
+    return raw
+
+
+def _webhook(raw: str) -> str:
+    return checked(raw, anywhere=True) if raw else ""
+
+
+def _secret(raw: str) -> str:
+    if raw and re.fullmatch(r"[!-~]{16,200}", raw) is None:
         raise ValueError
     return raw
 
@@ -208,6 +220,32 @@ class Settings:
     export_megabytes: Annotated[
         int, _of(_whole(128, 1 << 20), "1536", "Memory of one such process, in MiB.")
     ]
+    webhook_url: Annotated[
+        str,
+        _of(
+            _webhook,
+            "",
+            "Address that is told what happens in every workshop; empty means none.",
+            "empty, or a web address without a name and password in it",
+        ),
+    ]
+    webhook_secret: Annotated[
+        str,
+        _of(
+            _secret,
+            "",
+            "What messages to that address are signed with.",
+            "empty, or 16 to 200 visible ASCII characters",
+        ),
+    ]
+    webhook_private: Annotated[
+        str,
+        _of(
+            _choice("no", "yes"),
+            "no",
+            "Whether webhooks may go to private networks and without encryption.",
+        ),
+    ]
     min_free: Annotated[
         int, _of(_whole(0, 1 << 40), "67108864", "Free bytes the data folder needs for a start.")
     ]
@@ -221,6 +259,12 @@ class Settings:
         if self.database_url:
             return self.database_url
         return f"sqlite+aiosqlite:///{self.data.absolute() / 'wayboard.db'}"
+
+    @property
+    def data_file(self) -> Path | None:
+        """The SQLite file in use, whether it is there or not; None where the store is PostgreSQL."""
+        scheme, _, path = self.store_url.partition(":///")
+        return Path(path) if scheme.startswith("sqlite") else None
 
     @property
     def public_url(self) -> str:
@@ -266,13 +310,17 @@ def read_settings(
         raw = setting.default if given is None else given.strip()
         try:
             values[name] = setting.read(raw)
-        except ValueError:
-            # A database address may hold a password: the value is not repeated.
-            shown = "its value" if name == "database_url" else repr(raw)
+        except (ValueError, UnsafeAddressError):
+            shown = "its value" if name in _CONFIDENTIAL else repr(raw)
             raise SettingError(f"{source}: {shown} is not {setting.allowed}.") from None
+    if values["webhook_url"] and not values["webhook_secret"]:
+        missing = f"{flag('webhook_secret')}, {variable('webhook_secret')}"
+        raise SettingError(f"{missing}: a webhook needs a secret to be signed with.")
     return Settings(**values)
 
 
+# Such a value may hold a password: no message repeats it.
+_CONFIDENTIAL = frozenset({"database_url", "webhook_url", "webhook_secret"})
 # Read by other parts of the product, so no mistake.
 _ELSEWHERE = frozenset({"WAYBOARD_REDIS_URL", "WAYBOARD_SERVER", "WAYBOARD_TOKEN"})
 
