@@ -80,6 +80,11 @@ class Webhooks:
         )
         return [Webhook(**row._mapping) for row in rows]
 
+    async def change(self, id: str, url: str, secret: str) -> bool:
+        """Give a webhook another address and secret; False if there was none."""
+        statement = update(webhooks).where(webhooks.c.id == id).values(url=url, secret=secret)
+        return (await self._connection.execute(statement)).rowcount > 0
+
     async def remove(self, id: str, workshop: WorkshopId | None) -> bool:
         """Remove a webhook with what it was still to be told; False if there was none."""
         home = webhooks.c.workshop.is_(None) if workshop is None else _of(workshop)
