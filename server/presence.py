@@ -3,6 +3,9 @@
 Awareness in y-protocols is a shared table that anybody may write. Here each line belongs to one
 connection: it speaks for the first client id that it names and for no other, the id stays its
 person's own after they left, and the server writes the name, so nobody speaks for another.
+
+While people write what shall never be traced to them (P5), a veil lies over the room: others learn
+who is here, and nothing of where somebody points, which card they have open, or when they do so.
 """
 
 from collections import OrderedDict
@@ -18,6 +21,10 @@ FRAME = 48 * 1024  # stock clients send what they receive back: it must pass the
 # A page that just opened announces itself with its first or second clock; a higher one has been
 # here before, and others may remember it.
 FRESH_CLOCK = 2
+
+
+Veil = frozenset[ParticipantId] | None
+"""Who is shown with all they say while others are not; None: everybody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +51,22 @@ class _Line:
     who: Identity
     clock: int
     said: dict[str, object] | None  # as the person said it; None when there is nothing to show
+    veiled: bool
     entry: bytes = b""
+    shown: bytes = b""
     asked: bool = False  # to say it again: others wait for the answer
 
-    def shown(self) -> bytes:
+    def to_show(self) -> bytes:
         if self.said is None:
             return wire.LEFT
+        if self.veiled:
+            return wire.write_state({"user": self.stamp()})
         user = self.said.get("user")
         kept = user if isinstance(user, dict) else {}
-        stamp = {"id": self.who.id, "name": self.who.name, "color": self.who.color}
-        return wire.write_state({**self.said, "user": {**kept, **stamp}})
+        return wire.write_state({**self.said, "user": {**kept, **self.stamp()}})
+
+    def stamp(self) -> dict[str, object]:
+        return {"id": self.who.id, "name": self.who.name, "color": self.who.color}
 
 
 class Presences:
@@ -64,6 +77,8 @@ class Presences:
         self._of: dict[object, int] = {}  # connection → the client id it speaks for
         self._left: OrderedDict[int, tuple[ParticipantId, int]] = OrderedDict()
         self._news: dict[int, bytes] = {}
+        self._held: dict[int, bytes] = {}  # what says only that somebody is still here
+        self._veil: Veil = None
         self._snapshot: list[bytes] | None = None
 
     def hear(self, holder: object, who: Identity, message: wire.Presence) -> Heard:
@@ -78,6 +93,27 @@ class Presences:
             if own is None and self._may_claim(said, who):
                 return self._claim(holder, who, said)
         return Heard.NOTHING
+
+    def cover(self, veil: Veil) -> list[object]:
+        """Lay this veil over the room, or lift it; the connections to `question`, as for a name.
+
+        Lifting shows nothing of what was said below it: whoever moves from now on is seen again.
+        """
+        if veil == self._veil:
+            return []
+        self._veil = veil
+        hidden = [
+            line for line in self._lines.values() if self._veils(line.who) and not line.veiled
+        ]
+        for line in hidden:
+            line.veiled = True
+            self._tell(self._of[line.holder], line)
+        return [line.holder for line in hidden if line.said is not None]
+
+    def release(self) -> None:
+        """Put what was held back among the news: at moments that say nothing of anybody."""
+        self._news |= self._held
+        self._held.clear()
 
     def renamed(self, who: Identity) -> list[object]:
         """Write somebody's new name; the connections to `question` so that others see it too.
@@ -99,6 +135,7 @@ class Presences:
         if client is None:
             return False
         line = self._lines.pop(client)
+        self._held.pop(client, None)
         self._remember(client, line)
         if line.said is None:
             return False
@@ -158,7 +195,7 @@ class Presences:
             del self._of[line.holder]
             self._remember(said.client, line)
         self._of[holder] = said.client
-        line = self._lines[said.client] = _Line(holder, who, said.clock, state)
+        line = self._lines[said.client] = _Line(holder, who, said.clock, state, self._veils(who))
         self._tell(said.client, line)
         returns = said.client in self._left or said.clock >= FRESH_CLOCK
         return Heard.RETURNED if returns else Heard.CHANGED
@@ -169,13 +206,25 @@ class Presences:
         if said.clock <= line.clock and not goes:
             return Heard.NOTHING
         same, asked = state == line.said, line.asked
+        line.veiled = self._veils(line.who) or (line.veiled and same)
         line.clock, line.said, line.asked = said.clock, state, False
+        if line.veiled and not asked and line.to_show() == line.shown:
+            self._keep(said.client, line)
+            return Heard.RENEWED
         self._tell(said.client, line)
         return Heard.RENEWED if same and not asked else Heard.CHANGED
 
+    def _veils(self, who: Identity) -> bool:
+        return self._veil is not None and who.id not in self._veil
+
     def _tell(self, client: int, line: _Line) -> None:
-        line.entry = wire.said_bytes(client, line.clock, line.shown())
-        self._news[client] = line.entry
+        line.shown = line.to_show()
+        self._keep(client, line)
+        self._news[client] = self._held.pop(client)
+
+    def _keep(self, client: int, line: _Line) -> None:
+        line.entry = wire.said_bytes(client, line.clock, line.shown)
+        self._held[client] = line.entry
         self._snapshot = None
 
     def _remember(self, client: int, line: _Line) -> None:

@@ -22,7 +22,7 @@ from server import wire
 from server.closing import CloseCode
 from server.connection import Connection
 from server.prepared import Prepared, prepare
-from server.presence import Heard, Identity, Presences
+from server.presence import Heard, Identity, Presences, Veil
 from sessions.journey.ids import WorkshopId
 
 log = structlog.get_logger("room")
@@ -37,6 +37,8 @@ LONGEST_PRESENCE_PAUSE = 0.1
 TICK = 2.0  # seconds between looks at slow readers; unchanged presence waits for it
 # A stock client takes 30 s of silence for a dead server, and its own lines expire after 30 s.
 HEARTBEAT_TICKS = 7
+# Under a veil, signs of life wait for moments that are the same for all; lines live 30 s.
+RELEASE_TICKS = 3
 TIME_TICKS = 15
 
 HEARTBEAT = prepare(wire.presence_frame([]))
@@ -56,6 +58,9 @@ class Document(Protocol):
 
     def state_vector(self) -> bytes:
         """How far the document has come."""
+
+    def veil(self) -> Veil:
+        """Whose presence is shown as it is, where that of others must say nothing of their work."""
 
 
 class Room:
@@ -90,6 +95,7 @@ class Room:
             self._ticker = self._loop.call_later(TICK, self._tick)
         self.connections[connection] = None
         connection.send(prepare(wire.encode(wire.Ask(self._document.state_vector()))))
+        self._look_for_a_veil()
         self._show_presence(connection)
         if connection.wants_acks:
             connection.send(prepare(wire.server_time(_now())))
@@ -132,6 +138,7 @@ class Room:
 
     def hear(self, connection: Connection, message: wire.Presence) -> Heard:
         """Take somebody's presence and pass it on. Raises wire.BadFrame as `Presences.hear`."""
+        self._look_for_a_veil()
         heard = self._presences.hear(connection, connection.who, message)
         if heard in (Heard.CHANGED, Heard.RETURNED):
             self._presence_is_due()
@@ -156,6 +163,7 @@ class Room:
         """Send a committed edit to everybody who does not have it yet."""
         self._edits.append((update, by))
         self._wake_by(self._edits_after)
+        self._look_for_a_veil()
 
     def renewed(self) -> None:
         """Let everybody start a fresh document: the old content is gone for good."""
@@ -185,6 +193,11 @@ class Room:
             if connection.who.id == who.id:
                 connection.who = who
         for holder in self._presences.renamed(who):
+            if isinstance(holder, Connection):
+                self._question(holder)
+
+    def _look_for_a_veil(self) -> None:
+        for holder in self._presences.cover(self._document.veil()):
             if isinstance(holder, Connection):
                 self._question(holder)
 
@@ -263,6 +276,8 @@ class Room:
         self._ticks += 1
         for connection in self.connections:
             connection.check()
+        if self._ticks % RELEASE_TICKS == 0:
+            self._presences.release()
         self._presence_is_due()
         if self._question_all:
             # Somebody came back and may hold older clocks of people who sat still meanwhile.

@@ -124,6 +124,12 @@ class Facilitated:
         """What may be written in somebody's private document."""
         return draft_rules_for(self.state, self._registry, owner, self._clock())
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether people write now what nobody may ever trace to them."""
+        phase = self.state.current
+        return phase is not None and phase.anonymous and not self.state.is_revealed(phase)
+
     def shown(self) -> dict[str, Any]:
         """What everybody may see; the same object, and the same bytes, until something happens."""
         around = self._around

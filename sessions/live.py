@@ -95,6 +95,8 @@ class LiveDocument:
         self._open.set()
         self.on_fault: Callable[[], None] = lambda: None
         """Called when `repaired` should be awaited soon, even if nobody writes."""
+        self.veil: Callable[[], frozenset[ParticipantId] | None] = lambda: None
+        """Whose presence is shown as it is, while that of others must say nothing of their work."""
         self._loaded = loaded
         self._doc: Doc[Any] = loaded.doc
         self._state: bytes | None = None

@@ -65,6 +65,7 @@ class LiveWorkshop:
     async def open(self) -> None:
         """Load everything and write into the session what is true now."""
         self.board = await self._load("board", BOARD, self.facilitation.rules)
+        self.board.veil = self._veil
         await self.facilitation.load()
         await self._read_people()
         if self.facilitation.state.agenda.phases:
@@ -111,6 +112,13 @@ class LiveWorkshop:
                 if one.state is PersonState.ADMITTED
             )
         return self._members
+
+    def _veil(self) -> frozenset[ParticipantId] | None:
+        """P15: where names stay off, only facilitators show where they are, until the reveal."""
+        if not self.facilitation.is_nameless:
+            return None
+        leading = (one.id for one in self.members() if one.role is Role.FACILITATOR)
+        return frozenset(leading)
 
     def is_gone(self, who: ParticipantId) -> bool:
         """Whether somebody was here and was removed since."""

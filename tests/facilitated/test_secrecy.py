@@ -63,6 +63,33 @@ async def test_a_private_card_reaches_nobody_and_nameless_it_stays_for_good(
         assert [word for word in (*EVERYTHING, *names) if word in log] == []
 
 
+async def test_P15_where_names_stay_off_nobody_is_sent_where_others_point(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    """The bytes of presence hold a name and no place, whatever a client says of itself."""
+    async with opened_room(server.url, tmp_path, QUIET_PAINS) as room:
+        ann, ben, ines = room.ann.person, room.ben.person, room.ines.person
+        await room.lead.start()
+        await ann.until_phase("quiet")
+        await room.quiet()
+        ann.show(editing=SECRET, at={"stage": SECOND})
+        ines.show(at=WITHDRAWN)
+        for seat in (room.ben, room.cem):
+            await seat.person.until_others(
+                lambda others: any(one.state.get("at") == WITHDRAWN for one in others) or None
+            )
+            assert seat.has_heard(SECRET, SECOND) == []
+        assert {one.name for one in ben.others} == {ines.name, ann.name, room.cem.person.name}
+        await room.lead.reveal()
+        await room.quiet()
+        ann.show(at="somewhere else")
+        await ben.until_others(
+            lambda others: any(one.state.get("at") == "somewhere else" for one in others) or None
+        )
+        for seat in (room.ines, room.ben, room.cem):
+            assert seat.has_heard(SECRET, SECOND) == []
+
+
 async def test_with_names_a_card_keeps_its_author_and_nothing_leaks_before(
     server: RunningServer, tmp_path: Path
 ) -> None:

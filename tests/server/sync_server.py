@@ -23,7 +23,7 @@ from server import wire
 from server.closing import CloseCode
 from server.connection import SocketLimits
 from server.prepared import Channel
-from server.presence import Identity
+from server.presence import Identity, Veil
 from server.protocol import PreparedWebSocketProtocol
 from server.room import Room
 from server.socket import Guest, SyncEndpoint
@@ -58,6 +58,7 @@ class PlainDocument:
         self.gate.set()
         self._order = asyncio.Lock()
         self._state: bytes | None = None
+        self.veiled: Veil = None
 
     def attach(self, audience: Room) -> None:
         self.audience.append(audience)
@@ -89,6 +90,9 @@ class PlainDocument:
 
     def state_vector(self) -> bytes:
         return self.doc.get_state()
+
+    def veil(self) -> Veil:
+        return self.veiled
 
 
 @dataclass

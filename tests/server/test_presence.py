@@ -170,3 +170,67 @@ def test_a_bad_state_changes_nothing() -> None:
     with pytest.raises(wire.BadFrame):
         here.hear("a", ANNA, says(1, 2, "words"))
     assert seen(here.snapshot()) == {1: (1, {"user": stamp(ANNA)})}
+
+
+NAMELESS = {1: (2, {"user": stamp(ANNA)})}
+
+
+def under_a_veil() -> Presences:
+    """Anna works where names stay off, and Ben leads."""
+    here = Presences()
+    here.hear("a", ANNA, says(1, 1, {"at": "stage 3"}))
+    here.hear("b", BEN, says(2, 1, {"at": "stage 1"}))
+    here.news()
+    assert here.cover(frozenset({BEN.id})) == ["a"]
+    return here
+
+
+def test_P15_where_names_stay_off_nobody_learns_where_somebody_is() -> None:
+    here = under_a_veil()
+    assert seen(here.news()[0]) == {1: (1, {"user": stamp(ANNA)})}
+    here.hear("a", ANNA, says(1, 2, {"editing": "a private card", "user": {"x": 1}}))
+    here.hear("b", BEN, says(2, 2, {"at": "stage 2"}))
+    assert seen(here.snapshot()) == {**NAMELESS, 2: (2, {"at": "stage 2", "user": stamp(BEN)})}
+
+
+def test_P15_where_names_stay_off_nobody_learns_when_somebody_moves() -> None:
+    here = under_a_veil()
+    here.news()
+    for clock in range(2, 9):
+        assert here.hear("a", ANNA, says(1, clock, {"at": clock})) is Heard.RENEWED
+    assert here.news() == ([], None)
+    here.release()
+    assert seen(here.news()[0]) == {1: (8, {"user": stamp(ANNA)})}
+    here.hear("a", ANNA, says(1, 9, {"at": 9}))
+    assert here.leave("a")
+    here.release()
+    assert seen(here.news()[0]) == {1: (9, None)}
+
+
+def test_P15_who_is_asked_under_a_veil_answers_at_once() -> None:
+    here = under_a_veil()
+    here.news()
+    assert here.question("a") is not None
+    assert here.hear("a", ANNA, says(1, 2, {"at": "stage 3"})) is Heard.CHANGED
+    assert seen(here.news()[0]) == NAMELESS
+
+
+def test_P15_lifting_the_veil_shows_nothing_of_what_was_below() -> None:
+    here = under_a_veil()
+    here.hear("a", ANNA, says(1, 2, {"editing": "a private card"}))
+    here.news()
+    assert here.cover(None) == []
+    assert here.cover(None) == []
+    assert here.news() == ([], None)
+    assert seen(here.snapshot())[1] == NAMELESS[1]
+    here.hear("a", ANNA, says(1, 3, {"editing": "a private card"}))
+    assert seen(here.snapshot())[1] == (3, {"user": stamp(ANNA)})
+    here.hear("a", ANNA, says(1, 4, {"at": "stage 1"}))
+    assert seen(here.news()[0]) == {1: (4, {"at": "stage 1", "user": stamp(ANNA)})}
+
+
+def test_P15_who_comes_under_a_veil_is_here_and_no_more() -> None:
+    here = Presences()
+    here.cover(frozenset())
+    here.hear("a", ANNA, says(1, 2, {"at": "stage 3"}))
+    assert seen(here.snapshot()) == NAMELESS
