@@ -40,7 +40,12 @@ from sessions.journey.templates import Template, start
 _MAX_FILE = 16 * 1024 * 1024
 
 
-_ELSEWHERE = {"doctor": "server.doctor", "rehearse": "client.participant.rehearse"}
+_ELSEWHERE = {
+    "backup": "server.backups:backup_command",
+    "doctor": "server.doctor:command",
+    "rehearse": "client.participant.rehearse:command",
+    "restore": "server.backups:restore_command",
+}
 """Commands that the server has no need of: their modules are loaded when somebody asks for them."""
 
 
@@ -53,7 +58,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        found: click.Command = import_module(_ELSEWHERE[cmd_name]).command
+        module, _, name = _ELSEWHERE[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), name)
         return found
 
 

@@ -53,21 +53,13 @@ def command(rescue: Path | None, **flags: str | None) -> None:
     click.echo("Everything that is stored can be read.")
 
 
-def _data_file(settings: Settings) -> Path | None:
-    """The data file; None where the store is PostgreSQL."""
-    if settings.database_url.startswith("postgresql"):
-        return None
-    path = Path(settings.store_url.partition(":///")[2])
-    if not path.is_file():
-        raise failure(f"There is no data file {path}. Check --data.")
-    return path
-
-
 def _check_form(settings: Settings) -> None:
     """Opening a store would upgrade it: a look must not."""
-    path = _data_file(settings)
+    path = settings.data_file
     if path is None:
         return
+    if not path.is_file():
+        raise failure(f"There is no data file {path}. Check --data.")
     click.echo(f"Data file  {path}, {path.stat().st_size:,} bytes")
     click.echo(f"Space      {shutil.disk_usage(path.parent).free:,} bytes free")
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
@@ -105,7 +97,7 @@ def _show(examined: Examined) -> int:
 
 
 def _rescue(settings: Settings, target: Path) -> None:
-    path = _data_file(settings)
+    path = settings.data_file
     if path is None:
         raise failure("PostgreSQL has tools of its own: restore a backup with pg_restore.")
     try:

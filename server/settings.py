@@ -262,7 +262,7 @@ class Settings:
 
     @property
     def data_file(self) -> Path | None:
-        """The SQLite file in use, whether it is there or not; None where the store is PostgreSQL."""
+        """The SQLite file in use, there or not yet; None where the store is PostgreSQL."""
         scheme, _, path = self.store_url.partition(":///")
         return Path(path) if scheme.startswith("sqlite") else None
 

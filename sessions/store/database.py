@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,6 @@ __all__ = [
     "StoreTooNew",
     "StoreUnavailable",
     "WorkshopMissing",
-    "backup",
     "open_database",
     "translated",
     "translation",
@@ -286,32 +285,3 @@ async def _open_postgres(address: URL, patience: float) -> Database:
         await database.close()
         raise
     return database
-
-
-async def backup(database: Database, target: Path) -> None:
-    """Write a consistent copy of a SQLite store to the new file `target`, while people work.
-
-    The file appears under its name only when it is complete.
-    """
-    if database.path is None:
-        raise StoreError("Back up PostgreSQL with its own tools, for example pg_dump.")
-    with translated():
-        await asyncio.to_thread(_copy, database.path, target)
-
-
-def _copy(path: Path, target: Path) -> None:
-    if target.exists():
-        raise StoreConflict("There is a file of that name already.")
-    partial = target.with_name(target.name + ".partial")
-    try:
-        os.close(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
-        with closing(connect_sqlite(path)) as source, closing(sqlite3.connect(partial)) as copy:
-            source.backup(copy)  # all pages in one step: one snapshot, and writers do not wait
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.rename(target)
-    except OSError as error:
-        raise StoreUnavailable(f"The backup cannot be written: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()  # there only if it was not completed

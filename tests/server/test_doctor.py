@@ -13,6 +13,7 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
+from server.checks import folder_lock
 from server.cli import main
 from sessions.formats import read_map
 from sessions.journey.schema import BOARD
@@ -182,3 +183,18 @@ def test_a_saved_map_is_a_file_that_can_be_imported(run: Run, file: Path, tmp_pa
     made = run("import", str(written), "--json", "--data", str(tmp_path / "other"))
     assert made.exit_code == 0, made.output
     assert json.loads(made.stdout)["code"]
+
+
+def test_a_backup_is_made_beside_a_server_and_restored_without_one(
+    run: Run, file: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    with folder_lock(tmp_path):
+        assert "Wrote " in run("backup", str(copy)).stdout
+        assert "Stop it, then restore." in run("restore", str(copy)).stderr
+    file.write_bytes(b"")
+    restored = run("restore", str(copy))
+    assert restored.exit_code == 0, restored.output
+    assert "is kept as wayboard.db.before-" in restored.stdout
+    assert "Everything that is stored can be read." in run("doctor").stdout
+    assert "exists already" in run("backup", str(copy)).stderr

@@ -9,17 +9,15 @@ from sqlalchemy import text
 
 from sessions.store.database import (
     Database,
-    StoreConflict,
     StoreDamaged,
     StoreError,
     StoreUnavailable,
-    backup,
     open_database,
 )
 from sessions.store.journal import Entry, Journal, JournalWriter
 from sessions.store.people import PersonRecords
 from sessions.store.workshops import WorkshopRecords
-from tests.sessions.store.conftest import HOME, add_workshop, largest_file, sqlite_url
+from tests.sessions.store.conftest import HOME, add_workshop, sqlite_url
 
 
 async def titles(database: Database) -> list[str]:
@@ -175,42 +173,6 @@ async def test_every_sqlite_connection_is_set_up_for_durability(data_file: Datab
     assert await setting("synchronous") == 2
     assert await setting("foreign_keys") == 1
     assert await setting("secure_delete") == 1
-
-
-async def test_E6_a_backup_while_people_write_is_whole(data_file: Database, tmp_path: Path) -> None:
-    entry = Entry(HOME, "board", bytes(2_000), "ada", at=1, authors=(1,))
-    async with JournalWriter.open(data_file) as journal:
-        await asyncio.gather(*(journal.append(entry) for _ in range(500)))
-        during = [journal.append(entry) for _ in range(100)]
-        copying = asyncio.create_task(backup(data_file, tmp_path / "copy.db"))
-        while not copying.done():
-            during.append(journal.append(entry))
-            await during[-1]
-        await copying
-    copy = await open_database(sqlite_url(tmp_path / "copy.db"))
-    async with copy.read() as connection:
-        entries = await Journal(connection).entries(HOME, "board")
-        workshop = await WorkshopRecords(connection).get(HOME)
-        assert await connection.scalar(text("PRAGMA integrity_check")) == "ok"
-    assert workshop is not None
-    assert [each.seq for each in entries] == list(range(1, workshop.next_seq))
-    assert len(entries) >= 500
-    async with JournalWriter.open(copy) as journal:
-        assert await journal.append(entry) == workshop.next_seq
-    await copy.close()
-
-
-async def test_a_backup_never_replaces_a_file(data_file: Database, tmp_path: Path) -> None:
-    (tmp_path / "copy.db").write_text("older backup")
-    with pytest.raises(StoreConflict):
-        await backup(data_file, tmp_path / "copy.db")
-    assert (tmp_path / "copy.db").read_text() == "older backup"
-
-
-async def test_a_backup_that_fails_leaves_no_half_file(data_file: Database, tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable), largest_file(4096):
-        await backup(data_file, tmp_path / "copy.db")
-    assert files_with(tmp_path, b"") == ["wayboard.db", "wayboard.db-shm", "wayboard.db-wal"]
 
 
 async def test_what_was_erased_is_in_no_file_any_more(data_file: Database, tmp_path: Path) -> None:
