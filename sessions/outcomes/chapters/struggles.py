@@ -55,9 +55,8 @@ def _known(book: Book, pain: Element) -> list[Block]:
     lead = LEADS.get(known, LEADS["said"])
     told = _pain(book, pain)
     origin = source(pain) if not said else ""
-    behind = f" ({origin})" if origin else ""
     if not said:
-        return [Paragraph(words(lead, *told, behind))]
+        return [Paragraph(words(lead, *told, f" Source: {ended(origin)}" if origin else ""))]
     heard = " When we spoke with them about it, they told us:"
     heard = " In their own words:" if known in ("said", ASSUMPTION) else heard
     return [Paragraph(words(lead, *told, heard)), *(Quote(one.text, one.source) for one in said)]
@@ -65,8 +64,11 @@ def _known(book: Book, pain: Element) -> list[Block]:
 
 def _pain(book: Book, pain: Element) -> Words:
     weight = weight_of(pain)
-    behind = f" ({weight})" if weight else ""
-    return words(card(ended(text_of(pain))), behind, book.said_by(pain))
+    behind = (f" ({weight})" if weight else "") + book.said_by(pain)
+    text = text_of(pain)
+    if not behind:
+        return words(card(ended(text)))
+    return words(card(text.rstrip(".")), f"{behind}.")
 
 
 def weight_of(pain: Element) -> str:
