@@ -89,6 +89,7 @@ export interface Workshop {
   participant: string;
   generation?: number;
   people: Attendee[];
+  facilitation: { status: string; agenda: readonly unknown[] };
 }
 
 export interface TemplateInfo {

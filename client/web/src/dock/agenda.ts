@@ -1,5 +1,5 @@
 import type { MessageKey } from '../messages/index.ts';
-import type { PlaceInTime } from '../phases/shown.ts';
+import type { Leading, PlaceInTime, Stop } from '../phases/shown.ts';
 
 /** A phase as it is sent to be planned. */
 export interface EditedPhase {
@@ -12,6 +12,21 @@ export interface EditedPhase {
   at_zero: string;
   day: number;
   note: string;
+  grace?: number;
+  advance_when_ready?: boolean;
+  options?: Readonly<Record<string, unknown>>;
+}
+
+/** The agenda as it stands, to be changed and sent back; facilitators alone know all of it. */
+export function editable(stops: readonly Stop[], leading: Leading | null): EditedPhase[] {
+  const plans = new Map((leading?.agenda ?? []).map((one) => [one.id, one]));
+  return stops.flatMap(({ id, type, title, day, private: hidden, anonymous }) => {
+    const plan = plans.get(id);
+    if (plan === undefined) return [];
+    const { duration, at_zero, note, grace, advance_when_ready, options } = plan;
+    const rest = { duration, at_zero, note, grace, advance_when_ready, options };
+    return [{ id, type, title, day, private: hidden, anonymous, ...rest }];
+  });
 }
 
 export interface PhaseType {

@@ -11,6 +11,8 @@ const phase: PhaseNow = {
   prompt: '',
   help: '',
   example: '',
+  whom: '',
+  wording_key: {},
   private: true,
   anonymous: false,
   revealed: false,

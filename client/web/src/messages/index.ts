@@ -24,11 +24,6 @@ export async function speak(wanted: readonly string[]): Promise<string> {
   return language;
 }
 
-/** The English messages, by which the server's own sentences are known again. */
-export async function englishMessages(): Promise<Partial<Messages>> {
-  return (await files[`./${fallback}.json`]?.()) ?? {};
-}
-
 /** The language that is spoken. */
 export function tongue(): string {
   return language;

@@ -9,6 +9,7 @@ import { t } from '../messages/index.ts';
 import { leftOf } from './clock.ts';
 import { idsOf } from '../voting/result.ts';
 import { collectedBy, derivedOpenings, foremost, includes } from './openings.ts';
+import { titleOf } from './own-words.ts';
 import type {
   CheckOutcome,
   Leading,
@@ -20,13 +21,24 @@ import type {
   ReadyCount,
   Round,
   Scores,
+  Spot,
   Status,
   Stop,
   Summons,
 } from './shown.ts';
 
 /** What stands beside the map because of the phase. */
-export type Side = 'ballot' | 'results' | 'prioritise' | 'checks' | 'parking' | 'story';
+export type Side =
+  | 'ballot'
+  | 'results'
+  | 'prioritise'
+  | 'checks'
+  | 'parking'
+  | 'desk'
+  | 'voting'
+  | 'coverage'
+  | 'undo'
+  | 'prompt';
 
 const noScores: Scores = {
   curves: [],
@@ -38,8 +50,9 @@ const noScores: Scores = {
 /** So often the clock is looked at: twice a second shows no second late. */
 const beat = 250;
 const gathering = 250;
-/** So often a facilitator's own figures are looked at. */
-const looking = 3_000;
+/** So often a facilitator's own figures are looked at: where answers come in unseen, and else. */
+const closely = 3_000;
+const calmly = 30_000;
 const none: readonly never[] = [];
 const nobody: ReadonlySet<string> = new Set();
 
@@ -58,9 +71,10 @@ export class Course {
   side = $state<Side | null>(null);
   /** What is being done just now, by the type of its command. */
   doing = $state<string | null>(null);
-  /** Whether the dock's voting set-up is open. */
-  settingUp = $state(false);
-  presenting = $state(false);
+  /** The picture for a projector: large words, or the map. */
+  presenting = $state<'words' | 'map' | null>(null);
+  /** Whether the map is looked at instead of the lobby, or of the story at the end. */
+  onMap = $state(false);
   readonly draft: Draft;
   readonly #view: BoardView;
   #asking: ReturnType<typeof setTimeout> | undefined;
@@ -91,12 +105,15 @@ export class Course {
         });
       }
     });
-    // Who is silent and who has answered changes without a word to everybody.
+    // How many have answered changes without a word to everybody; the drift grows with the clock.
     $effect(() => {
       if (!this.#view.leads || this.status !== 'running') return;
-      const timer = setInterval(() => {
-        if (document.visibilityState === 'visible') this.#ask();
-      }, looking);
+      const timer = setInterval(
+        () => {
+          if (document.visibilityState === 'visible') this.#ask();
+        },
+        this.#answersUnseen ? closely : calmly,
+      );
       return () => {
         clearInterval(timer);
       };
@@ -107,8 +124,8 @@ export class Course {
       const about = [phase?.id, phase?.number, round?.id, check?.id, this.led].join();
       const leads = this.#view.leads;
       if (!this.led || about === '') return;
-      const { ready, status, rounds, scores, people } = this;
-      const leading = leads ? [ready, status, rounds, scores, people] : [];
+      const { ready, status, rounds, scores, people, agenda } = this;
+      const leading = leads ? [ready, status, rounds, scores, people, agenda, phase?.written] : [];
       if (leading.length >= 0) this.#ask();
     });
   }
@@ -121,14 +138,21 @@ export class Course {
 
   // Derived once for all cards: a thousand of them ask.
   readonly status: Status = $derived((this.#shown('status') as Status | undefined) ?? 'lobby');
-  readonly agenda: readonly Stop[] = $derived(
+  /** The agenda as it was written. */
+  readonly planned: readonly Stop[] = $derived(
     (this.#shown('agenda') as Stop[] | undefined) ?? none,
+  );
+  /** The agenda with the titles in this person's language. */
+  readonly agenda: readonly Stop[] = $derived(
+    this.planned.map((stop) => ({ ...stop, title: titleOf(stop) })),
   );
   /** Whether there is an agenda to follow at all. */
   readonly led = $derived(this.agenda.length > 0);
-  readonly phase: PhaseNow | null = $derived(
-    this.status === 'finished' ? null : ((this.#shown('phase') as PhaseNow | null) ?? null),
-  );
+  readonly phase: PhaseNow | null = $derived.by(() => {
+    const phase = (this.#shown('phase') as PhaseNow | null | undefined) ?? null;
+    if (phase === null || this.status === 'finished') return null;
+    return { ...phase, title: this.agenda.find((stop) => stop.id === phase.id)?.title ?? '' };
+  });
   get ready(): ReadyCount {
     return (this.#shown('ready') as ReadyCount | undefined) ?? { ready: 0, more_time: 0, of: 0 };
   }
@@ -152,6 +176,19 @@ export class Course {
   }
   get people(): unknown {
     return this.#view.live.session.people;
+  }
+  /** What is lit for everybody. */
+  get spotlight(): Spot | null {
+    return (this.#shown('spotlight') as Spot | null | undefined) ?? null;
+  }
+  /** Whether this phase ends with the story: read together, not written on the map. */
+  readonly tells: boolean = $derived(this.status === 'finished' || this.phase?.type === 'wrap_up');
+  get #answersUnseen(): boolean {
+    const { phase, scores } = this;
+    if (phase === null) return false;
+    const run = `${phase.id}.${phase.number}`;
+    if (phase.type === 'emotions') return !scores.revealed.includes(`feelings/${run}`);
+    return phase.type === 'prioritising' && !scores.revealed.includes(`scores/${run}`);
   }
   /** How many have answered what this phase asks; facilitators alone are told. */
   get answered(): number {
@@ -407,6 +444,12 @@ export class Course {
     return this.send(type, { expect, idempotency_key: crypto.randomUUID(), ...fields });
   }
 
+  /** Asks those who are not done to come to an end. Each page knows by itself whether it is meant. */
+  nudge(): void {
+    this.#view.live.presence.nudges();
+    this.#view.say({ words: t('desk.nudged') });
+  }
+
   refused(error: unknown): void {
     this.#view.say({ words: joinProblem(error).words });
   }
@@ -424,13 +467,15 @@ export class Course {
 
   #ask(): void {
     clearTimeout(this.#asking);
-    this.#asking = setTimeout(() => {
-      void api.workshop(this.#view.workshop).then(
-        (answer) => {
-          this.#told(answer);
-        },
-        () => undefined, // the connection's own notice says that the server is away
-      );
-    }, gathering);
+    this.#asking = setTimeout(() => void this.look(), gathering);
+  }
+
+  /** Asks the server how things stand for this person. */
+  async look(): Promise<void> {
+    try {
+      this.#told(await api.workshop(this.#view.workshop));
+    } catch {
+      return; // the connection's own notice says that the server is away
+    }
   }
 }

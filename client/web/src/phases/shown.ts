@@ -10,6 +10,10 @@ export interface Stop {
   private: boolean;
   anonymous: boolean;
   state: PlaceInTime;
+  /** Which title of the server's own it is; a title that somebody wrote has none. */
+  title_key?: string | null;
+  /** Told until the first phase begins. */
+  duration?: number;
 }
 
 /** The clock of the phase: running towards an end, or standing with something left. */
@@ -29,6 +33,10 @@ export interface PhaseNow {
   prompt: string;
   help: string;
   example: string;
+  /** Whom the map is about. */
+  whom: string;
+  /** Which of the words are the server's own, for other languages. */
+  wording_key: { title?: string; prompt?: string; help?: string; example?: string; whom?: string };
   private: boolean;
   anonymous: boolean;
   revealed: boolean;
@@ -208,9 +216,16 @@ export interface Parked {
   due: string;
 }
 
+/** Somewhere on the map: a card, or a stage, a lane, or the cell where they cross. */
+export interface Spot {
+  element?: string;
+  stage?: string;
+  lane?: string;
+}
+
 export interface Summons {
   number: number;
-  place: { element?: string; stage?: string; lane?: string };
+  place: Spot;
   by: string | null;
   at: number;
 }
@@ -259,7 +274,10 @@ export interface PlannedStop {
   planned: number;
   used: number;
   at_zero: string;
+  grace: number;
+  advance_when_ready: boolean;
   note: string;
+  options: Readonly<Record<string, unknown>>;
   state: PlaceInTime;
 }
 

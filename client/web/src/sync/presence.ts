@@ -42,6 +42,8 @@ interface Told {
   drag: Carried | null;
   /** The cards deleted last, so that who has one of them open hears from whom. */
   gone: string[];
+  /** How often this window asked those who are not ready to come to an end. */
+  nudge: number | null;
 }
 
 /** Another window, with its place among all of them. */
@@ -66,6 +68,7 @@ export class Presence {
   readonly #dragging = new Watch();
   readonly #carets = new Map<string, Watch>();
   readonly #moved = new Set<() => void>();
+  readonly #nudged = new Set<(by: string) => void>();
   #others = new Map<number, Told>();
   #told: Told;
   #sending: ReturnType<typeof setTimeout> | undefined;
@@ -83,6 +86,7 @@ export class Presence {
       seen: null,
       drag: null,
       gone: [],
+      nudge: null,
     };
     awareness.setLocalState({ user: { ...me } });
     awareness.on('change', this.#changed);
@@ -152,6 +156,12 @@ export class Presence {
     return () => this.#moved.delete(call);
   }
 
+  /** Calls back with who asks people to come to an end; the answer ends it. */
+  onNudge(call: (by: string) => void): () => void {
+    this.#nudged.add(call);
+    return () => this.#nudged.delete(call);
+  }
+
   edits(card: string | null): void {
     if (this.#told.editing === card) return;
     this.#tell({ editing: card, caret: null });
@@ -182,6 +192,12 @@ export class Presence {
   /** Says who deletes, before the deletion itself arrives. */
   deletes(cards: readonly string[]): void {
     this.#tell({ gone: cards.slice(0, 20) });
+    this.#send();
+  }
+
+  /** Asks whoever is not ready to come to an end; who that is nobody learns. */
+  nudges(): void {
+    this.#tell({ nudge: (this.#told.nudge ?? 0) + 1 });
     this.#send();
   }
 
@@ -219,6 +235,7 @@ export class Presence {
     let editing = false;
     let dragging = false;
     let moved = false;
+    const nudged = new Set<string>();
     for (const window of [...change.added, ...change.updated, ...change.removed]) {
       if (window === this.#awareness.clientID) continue;
       const was = before.get(window);
@@ -229,6 +246,8 @@ export class Presence {
       editing ||= was?.editing !== is?.editing;
       dragging ||= !same(was?.drag, is?.drag);
       moved ||= !same(was?.at, is?.at) || !same(was?.seen, is?.seen);
+      // Of who was here before alone: a number that somebody brings along is no news.
+      if (was !== undefined && is?.nudge != null && is.nudge !== was.nudge) nudged.add(is.user.id);
       if (is?.editing != null && !same(was?.caret, is.caret)) {
         this.#carets.get(is.editing)?.changed();
       }
@@ -239,6 +258,7 @@ export class Presence {
       if (people || editing) this.#editing.changed();
       if (people || dragging) this.#dragging.changed();
       if (people || moved) for (const call of this.#moved) call();
+      for (const by of nudged) for (const call of this.#nudged) call(by);
     });
   };
 }
@@ -257,7 +277,7 @@ function same(a: unknown, b: unknown): boolean {
 function toldBy(state: Record<string, unknown> | undefined): Told | null {
   const user = state === undefined ? null : userOf(state);
   if (state === undefined || user === null) return null;
-  const { editing, caret, gone } = state;
+  const { editing, caret, gone, nudge } = state;
   return {
     user,
     editing: typeof editing === 'string' ? editing : null,
@@ -266,6 +286,7 @@ function toldBy(state: Record<string, unknown> | undefined): Told | null {
     seen: placeOf(state.seen),
     drag: carriedOf(state.drag),
     gone: Array.isArray(gone) ? gone.filter(isText) : [],
+    nudge: typeof nudge === 'number' ? nudge : null,
   };
 }
 
