@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from facilitation.refusals import Refusal
 from server import health
-from server.api import entrance, exports, insight, maps, outcomes, webhooks, workshops
+from server.api import entrance, exports, insight, maps, memory, outcomes, webhooks, workshops
 from server.api.docs import docs_routes
 from server.api.operations import routes
 from server.auth import TrustedProxies
@@ -47,6 +47,7 @@ OPERATIONS = (
     *exports.OPERATIONS,
     *webhooks.OPERATIONS,
     *insight.OPERATIONS,
+    *memory.OPERATIONS,
 )
 log = structlog.get_logger("app")
 

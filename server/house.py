@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from starlette.requests import HTTPConnection
@@ -11,6 +11,7 @@ from server.limits import Limits
 from server.metrics import Metrics
 from server.pulse import Pulse
 from server.settings import Settings
+from sessions.outcomes.archive import Archive
 from sessions.outcomes.workroom import Workroom
 from sessions.people import People
 from sessions.store.database import Database
@@ -37,6 +38,10 @@ class House:
     metrics: Metrics
     now: Callable[[], int] = _now
     draining: bool = False
+    archive: Archive = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.archive = Archive(self.database)
 
 
 def house_of(connection: HTTPConnection) -> House:

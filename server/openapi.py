@@ -36,6 +36,9 @@ _WHERE: Mapping[str, str] = {
     "export": "The export's id, as from asking for it.",
     "webhook": "The webhook's id.",
     "result": "The link's id.",
+    "moment": "A moment's id; for reading also a position, `start` or `now`.",
+    "other": "The state to compare with: a moment's id, a position, `start` or `now`.",
+    "position": "How many entries of the board are known already.",
     "round": "The voting round's id, as in the state of the workshop.",
 }
 

@@ -36,6 +36,7 @@ class EdgeRefusal(StrEnum):
     EXPORT_NOT_READY = "export_not_ready"
     NO_SUCH_RESULT = "no_such_result"
     NO_SUCH_WEBHOOK = "no_such_webhook"
+    NO_SUCH_MOMENT = "no_such_moment"
     UNSAFE_ADDRESS = "unsafe_address"
     TOO_MANY_TRIES = "too_many_tries"
     DRAINING = "draining"
@@ -113,6 +114,7 @@ _TABLE: Mapping[EdgeRefusal, tuple[int, str]] = {
         "This link shows nothing, or nothing any more. Ask whoever sent it for a new one.",
     ),
     EdgeRefusal.NO_SUCH_WEBHOOK: (404, "There is no such webhook in this workshop."),
+    EdgeRefusal.NO_SUCH_MOMENT: (404, "Nothing in the workshop's past is called so."),
     EdgeRefusal.UNSAFE_ADDRESS: (
         422,
         "Webhooks go to public https addresses that carry no name and no password.",

@@ -35,7 +35,7 @@ _TURN: Final = 50
 _decoder = msgspec.json.Decoder(AnyEvent)
 
 
-class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+class FilmPhase(msgspec.Struct, frozen=True, kw_only=True):
     """One run of a phase, in times (epoch ms) and positions."""
 
     phase: str
@@ -51,7 +51,7 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     end: int | None
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
+class FilmMoment(msgspec.Struct, frozen=True, kw_only=True):
     """A moment on the film."""
 
     id: str
@@ -70,15 +70,15 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """When the first entry was stored, epoch ms."""
     ended: int
     """When the last one was."""
-    phases: list[Stretch]
-    moments: list[Mark]
+    phases: list[FilmPhase]
+    moments: list[FilmMoment]
     stretch: int
     """How long (ms) each stretch of `density` is."""
     density: list[int]
     """How many edits people made in each stretch of time, from `began` on."""
 
 
-class Frame(msgspec.Struct, frozen=True, kw_only=True):
+class FilmStep(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the film: apply `update` (Yjs V1, base64) to a document that has all before."""
 
     position: int
@@ -87,10 +87,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     update: bytes
 
 
-class Frames(msgspec.Struct, frozen=True, kw_only=True):
+class FilmPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the film. The next page begins after `after`, as long as there is `more`."""
 
-    frames: list[Frame]
+    frames: list[FilmStep]
     after: int
     more: bool
 
@@ -116,7 +116,7 @@ async def timeline(database: Database, workshop: WorkshopId, state: Workshop) ->
         ended=extent.ended,
         phases=list(_stretches(places, state)),
         moments=[
-            Mark(
+            FilmMoment(
                 id=one.record.id,
                 name=one.record.name,
                 position=one.position,
@@ -132,13 +132,13 @@ async def timeline(database: Database, workshop: WorkshopId, state: Workshop) ->
 
 def _stretches(
     places: list[tuple[PhaseStarted | WorkshopFinished, int]], state: Workshop
-) -> Iterable[Stretch]:
+) -> Iterable[FilmPhase]:
     for at, (event, position) in enumerate(places):
         if isinstance(event, WorkshopFinished):
             continue
         phase = state.phase(event.phase)
         after = places[at + 1] if at + 1 < len(places) else None
-        yield Stretch(
+        yield FilmPhase(
             phase=event.phase,
             title=phase.title if phase is not None else "",
             type=phase.type if phase is not None else "",
@@ -150,12 +150,12 @@ def _stretches(
         )
 
 
-async def frames(database: Database, board: LiveDocument, after: int) -> Frames:
+async def frames(database: Database, board: LiveDocument, after: int) -> FilmPage:
     """The steps after a position. The loop is never held for longer than a few edits take."""
     async with database.read() as connection:
         entries = await History(connection).entries(board.workshop, after, AT_ONCE)
     cutter = Cutter(hidden_in(board.index))
-    found: list[Frame] = []
+    found: list[FilmStep] = []
     size, position, at = 0, after, 0
     for position, entry in enumerate(entries, after + 1):
         if (position - after) % _TURN == 0:
@@ -164,15 +164,15 @@ async def frames(database: Database, board: LiveDocument, after: int) -> Frames:
         # People's edits never touch the session: only the server's own are cut.
         update = entry.payload if entry.participant is not None else await _cut(cutter, entry)
         if update:
-            found.append(Frame(position=position, at=at, update=update))
+            found.append(FilmStep(position=position, at=at, update=update))
             size += len(update)
         if size >= PAGE:
             break
     rest = cutter.rest()
     if rest is not None:
-        found.append(Frame(position=position, at=at, update=encode(rest)))
+        found.append(FilmStep(position=position, at=at, update=encode(rest)))
     read = position - after
-    return Frames(frames=found, after=position, more=read < len(entries) or read == AT_ONCE)
+    return FilmPage(frames=found, after=position, more=read < len(entries) or read == AT_ONCE)
 
 
 async def _cut(cutter: Cutter, entry: Recorded) -> bytes:

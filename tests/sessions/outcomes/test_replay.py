@@ -19,7 +19,7 @@ from sessions.journey.ids import WorkshopId
 from sessions.journey.reading import read_journey, read_session
 from sessions.live import LiveDocument
 from sessions.outcomes import replay
-from sessions.outcomes.replay import Frame, frames, timeline
+from sessions.outcomes.replay import FilmStep, frames, timeline
 from sessions.workshop import LiveWorkshop
 from tests.sessions.facilitated_house import (
     MINUTE,
@@ -47,9 +47,9 @@ def yjs() -> Iterator[Yjs]:
         yield running
 
 
-async def film(led: Led, live: LiveWorkshop, after: int = 0) -> list[Frame]:
+async def film(led: Led, live: LiveWorkshop, after: int = 0) -> list[FilmStep]:
     """All pages."""
-    found: list[Frame] = []
+    found: list[FilmStep] = []
     while True:
         page = await frames(led.database, live.board, after)
         found += page.frames
@@ -59,7 +59,7 @@ async def film(led: Led, live: LiveWorkshop, after: int = 0) -> list[Frame]:
             return found
 
 
-def shown(film: list[Frame]) -> Doc[Any]:
+def shown(film: list[FilmStep]) -> Doc[Any]:
     doc: Doc[Any] = Doc()
     for frame in film:
         doc.apply_update(frame.update)
