@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import msgspec
 
+from sessions.formats.picture.options import PrintOptions
 from sessions.formats.writing import write_map
+from sessions.outcomes.options import Options
 from sessions.outcomes.outcome import Outcome
 
 Writer = Callable[[Outcome, Any], bytes]
@@ -44,11 +46,11 @@ def _map(name: str) -> Writer:
     return write
 
 
-def written_by(module: str) -> Writer:
-    """The function `write` of a module, which is loaded at its first use."""
+def written_by(module: str, function: str = "write") -> Writer:
+    """A function of a module, which is loaded at its first use."""
 
     def write(outcome: Outcome, options: Any) -> bytes:
-        made: bytes = import_module(module).write(outcome, options)
+        made: bytes = getattr(import_module(module), function)(outcome, options)
         return made
 
     return write
@@ -82,6 +84,30 @@ _ALL: Final = (
         media="text/vnd.mermaid; charset=utf-8",
         title="Mermaid journey diagram",
         write=_map("mermaid"),
+    ),
+    OutcomeFormat(
+        name="map.pdf",
+        extension="pdf",
+        media="application/pdf",
+        title="Map to print, on one sheet or in pages",
+        write=written_by("sessions.formats.picture.printing", "write_pdf"),
+        options=PrintOptions,
+    ),
+    OutcomeFormat(
+        name="map.svg",
+        extension="svg",
+        media="image/svg+xml",
+        title="Map as a drawing",
+        write=written_by("sessions.formats.picture.printing", "write_svg"),
+        options=Options,
+    ),
+    OutcomeFormat(
+        name="map.png",
+        extension="png",
+        media="image/png",
+        title="Map as a picture",
+        write=written_by("sessions.formats.picture.printing", "write_png"),
+        options=Options,
     ),
 )
 OUTCOMES: Final[Mapping[str, OutcomeFormat]] = MappingProxyType({one.name: one for one in _ALL})

@@ -1,0 +1,1 @@
+"""The journey map as a picture: PDF, SVG and PNG from one typeset source."""
