@@ -63,8 +63,7 @@ def amount(value: object, unit: object = "") -> str:
         return ""
     said = number(float(value)) if isinstance(value, int | float) else plain(value)
     unit = plain(unit or "")
-    space = "" if unit in ("%", "°") else " "
-    return f"{said}{space}{unit}".strip() if said else ""
+    return f"{said} {unit}".strip() if said else ""
 
 
 def figure(card: Element) -> str:

@@ -8,8 +8,6 @@ from sessions.outcomes.prose import ended, joined, plain
 from sessions.outcomes.ranking import Ranked
 from sessions.outcomes.wording import CHECK_SCALES, CHECKS
 
-_ROMAN = {"up": "up", "sideways": "sideways", "down": "down"}
-
 
 def chapter(book: Book) -> tuple[Block, ...]:
     """Counts of every check and question; nothing where nothing was asked."""
@@ -67,15 +65,9 @@ def answers(check: Check) -> Words:
     outcome = check.outcome
     if outcome is None:
         return ()
-    match check.scale:
-        case Scale.FIST_OF_FIVE:
-            given = [
-                f"{count} × {value}" for value, count in reversed(outcome.counts.items()) if count
-            ]
-        case Scale.ROMAN | Scale.CONSENT:
-            given = [
-                f"{count} {value}" for value, count in reversed(outcome.counts.items()) if count
-            ]
+    sign = " × " if check.scale is Scale.FIST_OF_FIVE else " "
+    counts = reversed(outcome.counts.items())
+    given = [f"{count}{sign}{value}" for value, count in counts if count]
     silent = f"; {outcome.silent} said nothing" if outcome.silent else ""
     came = "It passed." if outcome.passed else "It did not pass."
     return words(f"{', '.join(given) or 'no answers'}{silent}. ", strong(came))

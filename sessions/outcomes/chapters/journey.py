@@ -27,7 +27,7 @@ def chapter(book: Book) -> tuple[Block, ...]:
         return ()
     blocks: list[Block] = []
     if told:
-        blocks.append(Paragraph(_overview(book, [one for one, _ in told])))
+        blocks.append(Paragraph(_overview(book, book.atlas.applying())))
     picture = curve(book)
     if picture is not None:
         blocks += [picture, *_disagreement(book)]

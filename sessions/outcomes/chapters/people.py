@@ -42,12 +42,9 @@ def _actors(book: Book) -> list[Block]:
     if len(actors) == 1:
         told = ended(plain(actors[0].description))
         kind = f", {_a(actors[0].kind)}" if actors[0].kind != "customer" else ""
-        pieces: list[str | Span] = [
-            "This is the story of ",
-            strong(plain(actors[0].name)),
-            f"{kind}.",
-        ]
-        return [Paragraph(words(*pieces, f" {opened(told)}" if told else ""))]
+        name = strong(plain(actors[0].name))
+        ending = f"{kind}: {told}" if told else f"{kind}."
+        return [Paragraph(words("This is the story of ", name, ending))]
     plainly = all(one.kind == "customer" and not plain(one.description) for one in actors)
     names = [plain(one.name) for one in actors]
     if plainly and sum(map(len, names)) <= _IN_A_SENTENCE:
