@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from sessions.outcomes.prose import signed
+
 
 class Mark(StrEnum):
     """How a piece of a sentence stands out."""
@@ -111,6 +113,11 @@ class CurvePoint(msgspec.Struct, frozen=True, kw_only=True):
     low: float
     high: float
     note: str = ""
+
+    @property
+    def written(self) -> str:
+        """The value as people write it: −1.5."""
+        return signed(self.value)
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True, tag="curve"):

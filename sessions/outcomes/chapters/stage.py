@@ -1,7 +1,7 @@
 """One stage of the story: key moment, deeds, places, mood, struggles, words, numbers."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from sessions.journey.model import Element, Kind, LinkKind, Stage
 from sessions.outcomes.atlas import TASKS
@@ -16,6 +16,7 @@ from sessions.outcomes.blocks import (
     Words,
     card,
     strong,
+    unmarked,
     words,
 )
 from sessions.outcomes.book import Book, text_of
@@ -53,8 +54,7 @@ def stage(book: Book, one: Stage) -> tuple[Block, ...]:
     return (
         *_about(one),
         *_moments(book, one),
-        *_deeds(book, one),
-        *_places(book, one),
+        *_flowing([*_deeds(book, one), *_places(book, one)]),
         *_mood(book, one),
         *_joys(book, one),
         *struggles(book, one),
@@ -75,6 +75,22 @@ def whole(book: Book) -> tuple[Block, ...]:
         *_numbers(book, None),
         *_behind_it(book, None),
     )
+
+
+def _flowing(blocks: Sequence[Block]) -> list[Block]:
+    """Whole sentences that follow each other become one paragraph; a lead of a list stays."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        if _is_whole(before) and _is_whole(block):
+            found[-1] = Paragraph(words(*before.words, " ", *block.words))
+        else:
+            found.append(block)
+    return found
+
+
+def _is_whole(block: Block | None) -> TypeGuard[Paragraph]:
+    return isinstance(block, Paragraph) and not unmarked(block.words).endswith(":")
 
 
 def _about(one: Stage) -> list[Block]:
