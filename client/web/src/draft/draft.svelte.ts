@@ -1,13 +1,12 @@
-import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { Journey } from '../journey/journey.ts';
 import { recall, remember } from '../memory.ts';
-import { backOff } from '../sync/backoff.ts';
 import { Cache } from '../sync/cache.ts';
 import { closingOf } from '../sync/closing.ts';
-import { Ledger, nothing } from '../sync/ledger.ts';
-import { thingsChanged } from '../sync/things.ts';
-import { isEdit, protocols, readServerWord, serverMessage, type Refusal } from '../sync/wire.ts';
+import { Line } from '../sync/line.ts';
+import { Pending } from '../sync/pending.svelte.ts';
+import { Retry } from '../sync/retry.ts';
+import { onWaking } from '../sync/waking.ts';
 
 /** A private card that the server did not take: its words wait for the person. */
 export interface LateCard {
@@ -22,14 +21,10 @@ export interface LateCard {
 interface Session {
   readonly doc: Y.Doc;
   readonly journey: Journey;
-  readonly provider: WebsocketProvider;
-  readonly ledger: Ledger;
+  readonly line: Line;
   cache: Cache | null;
-  refusal: Refusal | null;
   closed: boolean;
 }
-
-const urgent = 1_000;
 
 /**
  * One person's private cards: a document of their own that nobody else can open. The reveal ends
@@ -38,19 +33,14 @@ const urgent = 1_000;
 export class Draft {
   /** Whether the server has told what it holds. */
   synced = $state(false);
-  /** How many private cards are not durable yet. */
-  waiting = $state(0);
-  saving = $state(false);
-  /** Which cards are not durable after a second. */
-  late = $state.raw<ReadonlySet<string>>(nothing);
   kept = $state.raw<readonly LateCard[]>([]);
   #current = $state.raw<Session | null>(null);
   readonly #workshop: string;
   readonly #me: string;
   readonly #phase: () => string | null;
-  #failures = 0;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #slow: ReturnType<typeof setTimeout> | undefined;
+  readonly pending = new Pending();
+  readonly #retry = new Retry();
+  readonly #asleep: () => void;
   #left = false;
 
   constructor(workshop: string, me: string, phase: () => string | null) {
@@ -58,22 +48,17 @@ export class Draft {
     this.#me = me;
     this.#phase = phase;
     this.kept = this.#readKept();
-    addEventListener('online', this.#hurry);
-    addEventListener('offline', this.#unplugged);
-    document.addEventListener('visibilitychange', this.#hurry);
+    this.#asleep = onWaking(
+      () => {
+        const line = this.#current?.line;
+        line?.doubt();
+        if (line === undefined || line.isUnderWay) return;
+        this.#retry.stop();
+        line.connect();
+      },
+      () => this.#current?.line.disconnect(),
+    );
   }
-
-  readonly #hurry = (): void => {
-    const provider = this.#current?.provider;
-    if (document.visibilityState === 'hidden' || provider === undefined) return;
-    if (provider.wsconnected || provider.wsconnecting) return;
-    clearTimeout(this.#retry);
-    provider.connect();
-  };
-
-  readonly #unplugged = (): void => {
-    this.#current?.provider.disconnect();
-  };
 
   get journey(): Journey | null {
     return this.#current?.journey ?? null;
@@ -87,11 +72,9 @@ export class Draft {
 
   destroy(): void {
     this.#left = true;
-    removeEventListener('online', this.#hurry);
-    removeEventListener('offline', this.#unplugged);
-    document.removeEventListener('visibilitychange', this.#hurry);
-    clearTimeout(this.#retry);
-    clearTimeout(this.#slow);
+    this.#asleep();
+    this.#retry.stop();
+    this.pending.clear();
     if (this.#current !== null) end(this.#current);
     this.#current = null;
   }
@@ -102,56 +85,25 @@ export class Draft {
 
   #begin(): Session {
     const doc = new Y.Doc();
-    const ledger = new Ledger();
-    const made: { session?: Session } = {};
-    doc.on('update', (_update, _origin, _doc, transaction) => {
-      if (made.session === undefined || !transaction.local) return;
-      ledger.changed(thingsChanged(transaction));
-      this.#count(made.session);
-    });
-    const counted = (): void => {
-      if (made.session !== undefined) this.#count(made.session);
-    };
-    const provider = new WebsocketProvider(
-      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync/${encodeURIComponent(this.#workshop)}`,
-      'draft',
+    const line = new Line({
+      workshop: this.#workshop,
+      document: 'draft',
       doc,
-      {
-        connect: false,
-        protocols,
-        disableBc: true,
-        shouldReconnect: () => false,
-        WebSocketPolyfill: countingSocket(ledger, counted),
-      },
-    );
-    // Nobody else is in this document: there is nobody to be present for.
-    provider.awareness.setLocalState(null);
-    const session: Session = {
-      doc,
-      journey: new Journey(doc),
-      provider,
-      ledger,
-      cache: null,
-      refusal: null,
-      closed: false,
-    };
-    made.session = session;
-    provider.messageHandlers[serverMessage] = (_encoder, decoder) => {
-      const word = readServerWord(decoder);
-      if (word?.is === 'durable') {
-        ledger.durable(word.edits);
+      counted: () => {
         this.#count(session);
-      } else if (word?.is === 'refused') session.refusal = word.refusal;
-    };
-    provider.on('sync', (synced) => {
-      if (!synced || session !== this.#current) return;
-      this.#failures = 0;
-      this.synced = true;
+      },
+      // Why a card was refused is told by the phase itself.
+      heard: () => undefined,
+      inStep: () => {
+        if (session !== this.#current) return;
+        this.#retry.succeeded();
+        this.synced = true;
+      },
+      closed: (code) => {
+        this.#closed(session, code);
+      },
     });
-    provider.on('connection-close', (event) => {
-      provider.shouldConnect = false;
-      this.#closed(session, event?.code ?? 1006);
-    });
+    const session: Session = { doc, journey: new Journey(doc), line, cache: null, closed: false };
     void this.#recallAndConnect(session);
     return session;
   }
@@ -166,9 +118,9 @@ export class Draft {
       return;
     }
     session.cache = cache;
-    if (waiting.length > 0) session.ledger.changed(waiting);
+    if (waiting.length > 0) session.line.ledger.changed(waiting);
     this.#count(session);
-    session.provider.connect();
+    session.line.connect();
   }
 
   #closed(session: Session, code: number): void {
@@ -179,20 +131,15 @@ export class Draft {
       return;
     }
     if (closing.then === 'stop') return;
-    this.#failures += 1;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(
-      () => {
-        session.provider.connect();
-      },
-      backOff(this.#failures - 1, Math.random),
-    );
+    this.#retry.later(() => {
+      session.line.connect();
+    });
   }
 
   /** The cards were revealed, or one was refused: what never arrived waits for its writer. */
   #renew(session: Session): void {
     const phase = this.#phase();
-    const late = [...session.ledger.waiting].flatMap((thing): LateCard[] => {
+    const late = [...session.line.ledger.waiting].flatMap((thing): LateCard[] => {
       const card = session.journey.card(thing.replace(/^elements\//u, ''));
       if (card === null || card.text.trim() === '') return [];
       const { id, kind, text, stage, lane } = card;
@@ -204,35 +151,23 @@ export class Draft {
     }
     const dropped = session.cache?.drop();
     session.cache = null;
-    const wait = this.synced ? 0 : backOff(this.#failures++, Math.random);
-    this.synced = false;
-    this.waiting = 0;
-    end(session);
-    this.#current = null;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => {
+    const again = (): void => {
       void Promise.resolve(dropped).then(() => {
         this.open();
       });
-    }, wait);
+    };
+    if (this.synced) this.#retry.after(0, again);
+    else this.#retry.later(again);
+    this.synced = false;
+    this.pending.clear();
+    end(session);
+    this.#current = null;
   }
 
   #count(session: Session): void {
     if (session !== this.#current) return;
-    this.waiting = session.ledger.size;
-    session.cache?.waits(session.ledger.waiting);
-    if (this.waiting === 0) {
-      clearTimeout(this.#slow);
-      this.#slow = undefined;
-      this.saving = false;
-      if (this.late.size > 0) this.late = nothing;
-      return;
-    }
-    this.#slow ??= setTimeout(() => {
-      this.#slow = undefined;
-      this.saving = this.waiting > 0;
-      this.late = session.ledger.waiting;
-    }, urgent);
+    this.pending.count(session.line.ledger);
+    session.cache?.waits(session.line.ledger.waiting);
   }
 
   #keep(cards: readonly LateCard[]): void {
@@ -257,24 +192,6 @@ function end(session: Session): void {
   session.closed = true;
   session.cache?.close();
   session.journey.destroy();
-  session.provider.destroy();
+  session.line.destroy();
   session.doc.destroy();
-}
-
-/** A WebSocket that enters in the ledger what it sends, message by message. */
-function countingSocket(ledger: Ledger, counted: () => void): typeof WebSocket {
-  return class extends WebSocket {
-    constructor(url: string | URL, offered?: string | string[]) {
-      super(url, offered);
-      ledger.connected();
-    }
-
-    override send(data: string | BufferSource | Blob): void {
-      super.send(data);
-      if (!(data instanceof Uint8Array) || !isEdit(data)) return;
-      ledger.sent();
-      if (this.protocol !== 'wayboard.ack') ledger.durable(Number.MAX_SAFE_INTEGER);
-      counted();
-    }
-  };
 }
