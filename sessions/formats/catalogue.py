@@ -13,7 +13,7 @@ import msgspec
 
 from sessions.formats.picture.options import PrintOptions
 from sessions.formats.writing import write_map
-from sessions.outcomes.options import Options
+from sessions.outcomes.options import CalendarOptions, Options, StoryOptions
 from sessions.outcomes.outcome import Outcome
 
 Writer = Callable[[Outcome, Any], bytes]
@@ -54,6 +54,17 @@ def written_by(module: str, function: str = "write") -> Writer:
         return made
 
     return write
+
+
+def _story(extension: str, media: str, title: str, module: str) -> OutcomeFormat:
+    return OutcomeFormat(
+        name=f"story.{extension}",
+        extension=extension,
+        media=media,
+        title=title,
+        write=written_by(f"sessions.formats.{module}"),
+        options=StoryOptions,
+    )
 
 
 _ALL: Final = (
@@ -108,6 +119,16 @@ _ALL: Final = (
         title="Map as a picture",
         write=written_by("sessions.formats.picture.printing", "write_png"),
         options=Options,
+    ),
+    _story("md", "text/markdown; charset=utf-8", "Story report as text", "story_markdown"),
+    _story("html", "text/html; charset=utf-8", "Story report as a web page", "story_html"),
+    OutcomeFormat(
+        name="agenda.ics",
+        extension="ics",
+        media="text/calendar; charset=utf-8",
+        title="Agenda for a calendar",
+        write=written_by("sessions.formats.calendar"),
+        options=CalendarOptions,
     ),
 )
 OUTCOMES: Final[Mapping[str, OutcomeFormat]] = MappingProxyType({one.name: one for one in _ALL})

@@ -24,6 +24,16 @@ def moment(at: int, where: tzinfo) -> datetime:
     return datetime.fromtimestamp(at / 1000, where)
 
 
+def instant(written: str, where: tzinfo) -> datetime:
+    """The instant that an ISO date and time names; ValueError when it names none."""
+    try:
+        found = datetime.fromisoformat(written)
+        found = found if found.tzinfo is not None else found.replace(tzinfo=where)
+        return found.astimezone(where)
+    except (ValueError, OverflowError) as unknown:
+        raise ValueError(f"{written!r} is no date and time such as 2026-11-23T09:00") from unknown
+
+
 def day(at: int, where: tzinfo) -> str:
     """The day of an instant: "21 November 2026"."""
     then = moment(at, where)
