@@ -14,7 +14,17 @@ from starlette.types import Receive, Scope, Send
 
 from facilitation.refusals import Refusal
 from server import health
-from server.api import entrance, exports, insight, maps, memory, outcomes, webhooks, workshops
+from server.api import (
+    entrance,
+    exports,
+    insight,
+    maps,
+    memory,
+    outcomes,
+    results,
+    webhooks,
+    workshops,
+)
 from server.api.docs import docs_routes
 from server.api.operations import routes
 from server.auth import TrustedProxies
@@ -33,6 +43,7 @@ from server.settings import Settings
 from server.socket import SyncEndpoint
 from sessions.documents import DocumentDamaged
 from sessions.live import now_ms
+from sessions.outcomes.shelf import Shelf
 from sessions.outcomes.workroom import Bounds, Workroom
 from sessions.people import People
 from sessions.store.database import StoreDamaged, StoreError, StoreUnavailable, open_database
@@ -45,6 +56,7 @@ OPERATIONS = (
     *maps.OPERATIONS,
     *outcomes.OPERATIONS,
     *exports.OPERATIONS,
+    *results.OPERATIONS,
     *webhooks.OPERATIONS,
     *insight.OPERATIONS,
     *memory.OPERATIONS,
@@ -75,6 +87,7 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
             people=People(database, capacity=settings.capacity),
             workshops=live,
             workroom=workroom,
+            shelf=Shelf(workroom),
             limits=Limits(settings),
             metrics=metrics,
         )

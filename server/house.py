@@ -12,6 +12,7 @@ from server.metrics import Metrics
 from server.pulse import Pulse
 from server.settings import Settings
 from sessions.outcomes.archive import Archive
+from sessions.outcomes.shelf import Shelf
 from sessions.outcomes.workroom import Workroom
 from sessions.people import People
 from sessions.store.database import Database
@@ -34,6 +35,7 @@ class House:
     people: People
     workshops: Workshops
     workroom: Workroom
+    shelf: Shelf
     limits: Limits
     metrics: Metrics
     now: Callable[[], int] = _now

@@ -21,7 +21,7 @@ from sessions.outcomes.making import BadOption, chosen
 from sessions.outcomes.material import Material
 from sessions.outcomes.pipes import Failure
 from sessions.outcomes.sharing import SHARED, is_shared, is_wrapped_up, may_take
-from sessions.outcomes.workroom import Broken, Busy, Job, Ready
+from sessions.outcomes.workroom import Broken, Busy, Collect, Job, Ready
 from sessions.people import Caller, PeopleRefusal
 from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 
@@ -186,17 +186,23 @@ def begin(
         chosen(format, options)
     except BadOption as bad:
         raise ProblemError(EdgeRefusal.INVALID_FIELD, f"{format.name}: {bad}.") from None
-
-    async def collected() -> Material:
-        async with house.workshops.using(workshop) as live:
-            return await collect(live, house.database, house.now())
-
+    collected = collector(house, workshop)
     job = house.workroom.take(workshop, format.name, dict(options), collected)
     if isinstance(job, Busy):
         whose = "in this workshop" if job.own else "on this server"
         detail = f"There are as many as there may be {whose}."
         raise ProblemError(EdgeRefusal.EXPORTS_BUSY, detail, headers={"Retry-After": RETRY})
     return job
+
+
+def collector(house: House, workshop: WorkshopId) -> Collect:
+    """How the workroom gets what it works on, when it comes to it."""
+
+    async def collected() -> Material:
+        async with house.workshops.using(workshop) as live:
+            return await collect(live, house.database, house.now())
+
+    return collected
 
 
 def file_of(job: Job, record: WorkshopRecord, after: BackgroundTask | None = None) -> Response:

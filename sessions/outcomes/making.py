@@ -8,6 +8,10 @@ import msgspec
 from sessions.formats.catalogue import OUTCOMES, OutcomeFormat
 from sessions.outcomes.outcome import Outcome
 
+TRACE, RESULT = "trace", "result"
+"""What pages read; nobody takes them home, so no list names them."""
+_PAGES = {TRACE: "write_trace", RESULT: "write_result"}
+
 
 class BadOption(ValueError):
     """An option does not exist or cannot have this value; the message is for people."""
@@ -26,5 +30,10 @@ def chosen(format: OutcomeFormat, options: Mapping[str, Any]) -> msgspec.Struct:
 
 def make(format: str, outcome: Outcome, options: Mapping[str, Any]) -> bytes:
     """The file; KeyError when there is no such format, BadOption as from `chosen`."""
+    if format in _PAGES:
+        from sessions.outcomes import readings
+
+        made: bytes = getattr(readings, _PAGES[format])(outcome)
+        return made
     found = OUTCOMES[format]
     return found.write(outcome, chosen(found, options))

@@ -88,13 +88,20 @@ class Job:
     """One file that is wanted."""
 
     def __init__(
-        self, workshop: WorkshopId, format: str, options: dict[str, Any], collect: Collect
+        self,
+        workshop: WorkshopId,
+        format: str,
+        options: dict[str, Any],
+        collect: Collect,
+        *,
+        for_many: bool = False,
     ) -> None:
         self.id = secrets.token_urlsafe(12)
         self.workshop = workshop
         self.format = format
         self.options = options
         self.collect = collect
+        self.for_many = for_many
         self.life: Life = Waiting()
         self.since = time.monotonic()
         """When its life changed last, on the monotonic clock (seconds)."""
@@ -148,15 +155,25 @@ class Workroom:
                     job.become(Cancelled())
 
     def take(
-        self, workshop: WorkshopId, format: str, options: dict[str, Any], collect: Collect
+        self,
+        workshop: WorkshopId,
+        format: str,
+        options: dict[str, Any],
+        collect: Collect,
+        *,
+        for_many: bool = False,
     ) -> Job | Busy:
-        """A new job, or why not; `collect` is called when its turn has come."""
+        """A new job, or why not; `collect` is called when its turn has come.
+
+        What is made once `for_many` readers does not count against the workshop's own.
+        """
         unfinished = [job for job in self._jobs.values() if job.is_open]
-        if sum(job.workshop == workshop for job in unfinished) >= self._bounds.of_one:
+        own = [job for job in unfinished if job.workshop == workshop and not job.for_many]
+        if len(own) >= self._bounds.of_one and not for_many:
             return Busy(own=True)
         if len(unfinished) >= self._bounds.waiting:
             return Busy(own=False)
-        job = Job(workshop, format, options, collect)
+        job = Job(workshop, format, options, collect, for_many=for_many)
         self._jobs[job.id] = job
         self._queue.put_nowait(job)
         self._keep_few(workshop)
