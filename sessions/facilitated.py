@@ -16,33 +16,26 @@ import structlog
 
 from facilitation import engine, projection
 from facilitation.commands import AnyCommand
-from facilitation.consensus import Answer, AnswersRevealed, CheckWithdrawn
+from facilitation.consensus import AnswersRevealed, CheckWithdrawn
 from facilitation.course import CardsRevealed, OwnCardsRevealed, TimeUp
 from facilitation.events import AnyEvent
 from facilitation.facts import Facts
-from facilitation.options import Whereabouts, whereabouts
 from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Rules
 from facilitation.phases.openings import openings
 from facilitation.phases.registry import Registry
-from facilitation.phases.rules import draft_rules_for, rules_for
+from facilitation.phases.rules import draft_rules_for, ruled_alike, rules_for
 from facilitation.ready import counted
 from facilitation.refusals import Refusal, Refused
-from facilitation.scores import Agree, AnyRevealEvent, Feel, Score, collection
+from facilitation.scores import AnyRevealEvent
 from facilitation.state import Workshop
-from facilitation.voting import (
-    Abstain,
-    BallotDone,
-    CastVote,
-    RetractVote,
-    VotesRevealed,
-    VotingClosed,
-)
+from facilitation.voting import VotesRevealed, VotingClosed
 from sessions.clock import Clock
 from sessions.contributions import contributions
 from sessions.effects import write_effects, write_session
+from sessions.forms import FORM_COMMANDS, FormCommand, Forms
 from sessions.journey.ids import WorkshopId
-from sessions.journey.model import Element, Journey
+from sessions.journey.model import Element
 from sessions.journey.writing import Edit, write_elements
 from sessions.keys import Key, Reused, recall, remember
 from sessions.live import Committed, LiveDocument
@@ -69,10 +62,9 @@ _event_decoder = msgspec.json.Decoder(AnyEvent)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A command was carried out; `own` is what only its sender may know of it."""
+    """A command was carried out; what somebody filled in leads to no event."""
 
     events: tuple[AnyEvent, ...] = ()
-    own: Any = None
 
 
 class Facilitated:
@@ -87,7 +79,7 @@ class Facilitated:
         clock: Clock,
     ) -> None:
         self.state = Workshop()
-        self.secrets = Secrets()
+        self.forms = Forms(around)
         self._workshop = workshop
         self._around = around
         self._database = database
@@ -99,8 +91,10 @@ class Facilitated:
         self._changed_at = clock()
         self._rescheduled = asyncio.Event()
         self._erased = asyncio.Event()
+        self.decided = asyncio.Event()
+        """Clear while rules wait for the disk: no edit is judged by rules that may never be."""
+        self.decided.set()
         self._last_shown: tuple[Any, dict[str, Any]] = (None, {})
-        self._last_where: tuple[Any, Journey, Whereabouts] | None = None
 
     async def load(self) -> None:
         """Take state and secrets from the store."""
@@ -110,7 +104,7 @@ class Facilitated:
             inputs = await records.inputs(self._workshop)
             keys = await records.round_keys(self._workshop)
         self.state = engine.replay(_event_decoder.decode(one.event) for one in stored)
-        self.secrets = Secrets.read(inputs, keys)
+        self.forms.secrets = Secrets.read(inputs, keys)
         self._changed_at = self._clock()
         self._rescheduled.set()
 
@@ -134,7 +128,7 @@ class Facilitated:
         """What everybody may see; the same object, and the same bytes, until something happens."""
         around = self._around
         drafts = tuple(draft.seq for draft in around.loaded_drafts().values())
-        key = (self.state, around.board.seq, drafts, around.members(), self.secrets.shown)
+        key = (self.state, around.board.seq, drafts, around.members(), self.forms.secrets.shown)
         before, shown = self._last_shown
         # By identity: comparing whole states would cost more than it saves.
         if before is None or any(
@@ -162,27 +156,14 @@ class Facilitated:
     def shown_to(self, who: ParticipantId) -> dict[str, Any]:
         """What only this person sees: their own marks, words and forms."""
         own: dict[str, Any] = projection.personal(self.state, who)
-        voting = self.state.voting.open
-        if voting is not None:
-            named = not voting.rules.anonymous
-            own["ballot"] = self.secrets.ballot(voting.id, who, named=named)
-        kept_as = collection(self.state)
-        if kept_as is not None:
-            own["sheet"] = self.secrets.sheet(kept_as, who)
-        check = self.state.checks.open
-        if check is not None:
-            own["answer"] = self.secrets.answer(check.id, who, named=check.named)
-        return own
+        return own | self.forms.own(self.state, who)
 
     # Commands
 
     async def carry_out(
         self, command: AnyCommand, by: Person, key: Key | None = None
     ) -> Done | Refused | Reused:
-        """Do what somebody wants done, durably, or say why not.
-
-        What people fill in says how it shall be, and needs no key to count once.
-        """
+        """Do what somebody wants done, durably, or say why not."""
         due = engine.alarm(self.state)
         if due is not None and due <= self._clock():
             await self.time_up()
@@ -190,13 +171,8 @@ class Facilitated:
         sender = self._as_now(by)
         if isinstance(sender, Refused):
             return sender
-        match command:
-            case CastVote() | RetractVote() | Abstain() | BallotDone():
-                return await self._fill_ballot(command, sender)
-            case Feel() | Score() | Agree():
-                return await self._fill_sheet(command, sender)
-            case Answer():
-                return await self._answer(command, sender)
+        if isinstance(command, FORM_COMMANDS):
+            return await self._fill_in(command, sender)
         async with self._turn:
             await self._made_sound()
             if key is not None:
@@ -264,42 +240,14 @@ class Facilitated:
 
     # Secrets: stored for themselves, told to nobody
 
-    async def _fill_ballot(
-        self, command: CastVote | RetractVote | Abstain | BallotDone, by: Person
-    ) -> Done | Refused:
-        voting = self.state.voting.round(command.round)
-        named = voting is not None and not voting.rules.anonymous
-        own = self.secrets.ballot(command.round, by.id, named=named)
-        people, board = self._around.members(), self._around.board
-        facts = Facts(people=people, map=LazyMap(board), ballot=own, where=self._where())
-        kept = engine.filled_in(self.state, command, by, self._clock(), facts)
-        if isinstance(kept, Refused):
-            return kept
-        beside = self.secrets.keep_ballot(command.round, by.id, kept, named=named)
-        return await self._keep(
-            beside, lambda: self.secrets.ballot(command.round, by.id, named=named)
-        )
+    async def _fill_in(self, command: FormCommand, by: Person) -> Done | Refused:
+        while not self.decided.is_set():  # a close that waits for the disk counts these no more
+            await self.decided.wait()
+            await self._made_sound()
+        kept = self.forms.kept(self.state, command, by, self._clock())
+        return kept if isinstance(kept, Refused) else await self._keep(kept)
 
-    async def _fill_sheet(self, command: Feel | Score | Agree, by: Person) -> Done | Refused:
-        kept_as = collection(self.state)
-        own = None if kept_as is None else self.secrets.sheet(kept_as, by.id)
-        facts = Facts(people=self._around.members(), map=LazyMap(self._around.board), sheet=own)
-        kept = engine.filled_in(self.state, command, by, self._clock(), facts)
-        if isinstance(kept, Refused) or kept_as is None:
-            return kept if isinstance(kept, Refused) else Refused(Refusal.NOT_ASKED_NOW)
-        beside = self.secrets.keep_sheet(kept_as, by.id, kept)
-        return await self._keep(beside, lambda: kept)
-
-    async def _answer(self, command: Answer, by: Person) -> Done | Refused:
-        kept = engine.filled_in(self.state, command, by, self._clock(), self._facts())
-        if isinstance(kept, Refused):
-            return kept
-        check = self.state.checks.check(command.check)
-        named = check is not None and check.named
-        beside = self.secrets.keep_answer(command.check, by.id, kept, named=named)
-        return await self._keep(beside, lambda: kept)
-
-    async def _keep(self, beside: tuple[Beside, ...], own: Any) -> Done | Refused:
+    async def _keep(self, beside: tuple[Beside, ...]) -> Done | Refused:
         """Make a form durable; the memory has it already, so that nobody spends a dot twice."""
         begun = self._around.board.begin_writing(lambda _: None, beside, session_only=True)
         outcome = begun if isinstance(begun, Refused) else await begun
@@ -307,30 +255,14 @@ class Facilitated:
             self._faults += 1
             return outcome
         self._around.outdated()
-        return Done(own=own())
+        return Done()
 
     async def let_go(self) -> None:
         """V4: what somebody who was removed filled in, and is still open, goes with them."""
         await self._made_sound()
-        filling = (self.state.voting.open, self.state.checks.open)
-        beside = self.secrets.keep_only(
-            (one.id for one in self._around.members()),
-            frozenset(one.id for one in filling if one is not None),
-        )
-        if beside and not isinstance(await self._keep(beside, lambda: None), Refused):
+        beside = self.forms.let_go(self.state)
+        if beside and not isinstance(await self._keep(beside), Refused):
             self._erased.set()
-
-    def _where(self) -> Whereabouts | None:
-        """What became of the open round's options; found out once for each state of the map."""
-        voting = self.state.voting.open
-        if voting is None:
-            return None
-        board = self._around.board.journey()
-        known = self._last_where
-        if known is None or known[0] is not voting.options or known[1] is not board:
-            known = (voting.options, board, whereabouts(voting.options, board))
-            self._last_where = known
-        return known[2]
 
     # Events
 
@@ -372,14 +304,20 @@ class Facilitated:
             named = any(event.by == sender for event in events)
             remembered = (remember(sender if named else None, key, now),)
         self.state = engine.replay(events, before)
-        begun = self._begin(events, before, held, now, remembered)
-        outcome = begun if isinstance(begun, Refused) else await begun
+        if not ruled_alike(before, self.state):
+            self.decided.clear()
+        try:
+            begun = self._begin(events, before, held, now, remembered)
+            outcome = begun if isinstance(begun, Refused) else await begun
+        except BaseException:
+            self._doubt(before)
+            raise
         if isinstance(outcome, Refused):
-            self.state = before
-            self._faults += 1
+            self._doubt(before)
             for draft in held.values():
                 draft.distrust()
             return outcome
+        self.decided.set()
         for draft in held.values():
             draft.renewed()
         if held or any(isinstance(event, ERASING) for event in events):
@@ -387,6 +325,13 @@ class Facilitated:
         self._rescheduled.set()
         self._around.outdated()
         return Done(events)
+
+    def _doubt(self, before: Workshop) -> None:
+        """Whether it was written down, the store says: until it is asked, no edit is judged."""
+        self.state = before
+        self._faults += 1
+        self.decided.clear()
+        self._around.outdated()
 
     async def _drafts_to_move(
         self, events: Iterable[AnyEvent], held: Container[ParticipantId]
@@ -430,10 +375,10 @@ class Facilitated:
             *recorded(events, self.state),
             *remembered,
             *ended(events, before),
-            *self.secrets.settle(events),
+            *self.forms.secrets.settle(events),
             *beside,
         ]
-        beside += self.secrets.dismiss(self.state)
+        beside += self.forms.secrets.dismiss(self.state)
         if engine.alarm(before) != self.alarm:
             beside += set_alarm(self.alarm)
         self._changed_at = now
@@ -458,12 +403,12 @@ class Facilitated:
 
     def _facts(self) -> Facts:
         board, members = self._around.board, self._around.members()
-        answers = self.secrets.answers()
+        answers = self.forms.secrets.answers()
         check = self.state.checks.open
         silent = {}
         if check is not None:
             silent[check.id] = sum(
-                self.secrets.answer(check.id, one.id, named=check.named) is None
+                self.forms.secrets.answer(check.id, one.id, named=check.named) is None
                 for one in counted(self.state, members)
             )
         return Facts(
@@ -474,8 +419,8 @@ class Facilitated:
             ),
             answers=answers,
             silent=silent,
-            ballots=self.secrets.ballots(),
-            sheets=self.secrets.sheets(),
+            ballots=self.forms.secrets.ballots(),
+            sheets=self.forms.secrets.sheets(),
             business_problem=board.index.roots["frame"].value("business_problem") is not None,
         )
 
@@ -499,3 +444,4 @@ class Facilitated:
                     await self._around.board.repaired()
                     await self.load()
                     self._mended = faults
+                    self.decided.set()

@@ -95,6 +95,9 @@ class LiveDocument:
         self._open.set()
         self.on_fault: Callable[[], None] = lambda: None
         """Called when `repaired` should be awaited soon, even if nobody writes."""
+        self.decided = asyncio.Event()
+        """Clear while it is open whether the rules change: edits wait for it."""
+        self.decided.set()
         self.veil: Callable[[], frozenset[ParticipantId] | None] = lambda: None
         """Whose presence is shown as it is, while that of others must say nothing of their work."""
         self._loaded = loaded
@@ -179,8 +182,12 @@ class LiveDocument:
             refused = await self._unready()
         if refused is not None:
             return refused
-        while not self._open.is_set():
+        while not (self._open.is_set() and self.decided.is_set()):
             await self._open.wait()
+            await self.decided.wait()
+            refused = await self._unready()  # what was waited for may have failed
+            if refused is not None:
+                return refused
         admission = self._loaded.admission
         rules = self._rules()
         if decoded is None:

@@ -99,6 +99,13 @@ class LiveWorkshop:
                 await self.draft(ParticipantId(name.removeprefix(_DRAFT)))
         return dict(self._drafts)
 
+    async def drop_draft(self, owner: ParticipantId) -> None:
+        """Let go of a private document that was erased, with what was on its way to the store."""
+        draft = self._drafts.pop(owner, None)
+        if draft is not None:
+            await draft.settled()
+            draft.dissolve()
+
     def loaded_drafts(self) -> dict[ParticipantId, LiveDocument]:
         """Those that are in memory."""
         return self._drafts
@@ -226,6 +233,7 @@ class LiveWorkshop:
         loaded = await self._documents.load(self.id, name, schema)
         live = LiveDocument(self.id, name, schema, loaded, self._documents, self._journal, rules)
         live.on_fault = self._stale.set
+        live.decided = self.facilitation.decided
         return live
 
 

@@ -23,6 +23,14 @@ from facilitation.refusals import Refusal, Refused
 from facilitation.state import Closed, Closing, Open, Workshop, Writing
 
 
+_RULING = ("agenda", "position", "finished", "writing", "leaving", "lock", "revealed", "banned")
+
+
+def ruled_alike(one: Workshop, other: Workshop) -> bool:
+    """Whether the same may be written in both states, as far as that is quickly seen."""
+    return all(getattr(one, part) is getattr(other, part) for part in _RULING)
+
+
 def rules_for(state: Workshop, registry: Registry, now: int) -> Rules:
     """What may be written on the board now. Cheap enough to ask for every edit."""
     if not state.agenda.phases:

@@ -13,12 +13,13 @@ import pytest
 from facilitation.agenda import Agenda, PhaseId, PlannedPhase
 from facilitation.commands import AnyCommand
 from facilitation.people import Person
+from facilitation.refusals import Refusal, Refused
 from sessions.creation import Created, NewWorkshop, create_workshop
 from sessions.facilitated import Done
 from sessions.journey.ids import WorkshopId
 from sessions.journey.templates import Template, start
 from sessions.keys import Key
-from sessions.live import Committed, LiveDocument
+from sessions.live import LiveDocument
 from sessions.people import Entrance, Joined, People
 from sessions.store.commits import committer_for
 from sessions.store.database import Database, open_database
@@ -114,6 +115,18 @@ async def write_card(
     document: LiveDocument, who: Person, number: int, text: str, kind: str = "pain_point"
 ) -> None:
     """Write a card as a client of this person does."""
+    refused = await try_card(document, who, number, text, kind)
+    assert refused is None, refused
+
+
+async def try_card(
+    document: LiveDocument,
+    who: Person,
+    number: int,
+    text: str = "Too slow",
+    kind: str = "pain_point",
+) -> Refusal | None:
+    """Why a card is refused, or None."""
     client = PycrdtClient(who, 10_000 + number)
     client.apply(document.state())
     journey = document.journey()
@@ -121,7 +134,9 @@ async def write_card(
     card = {"do": "card", "id": f"thing-{number:012d}", "kind": kind, "text": text, "fields": place}
     for update in client.edit([card]):
         outcome = await document.receive(update, who, None)
-        assert isinstance(outcome, Committed), outcome
+        if isinstance(outcome, Refused):
+            return outcome.why
+    return None
 
 
 async def until(true: Callable[[], Any]) -> None:

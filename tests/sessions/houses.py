@@ -1,7 +1,7 @@
 """Live documents on a real data file, and a committer that does what it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,15 +54,17 @@ class Gate:
         self.batches: list[list[bytes]] = []
         self.fail_before: list[BaseException] = []
         self.fail_after: list[BaseException] = []
+        self.doomed: Callable[[Sequence[Entry]], bool] = lambda _: True
 
     async def commit(self, entries: Sequence[Entry]) -> list[int]:
         self.batches.append([entry.payload for entry in entries])
         self.waiting.set()
         await self.open.wait()
-        if self.fail_before:
+        doomed = self.doomed(entries)
+        if doomed and self.fail_before:
             raise self.fail_before.pop(0)
         seqs: list[int] = await self._committer.commit(entries)
-        if self.fail_after:
+        if doomed and self.fail_after:
             raise self.fail_after.pop(0)
         return seqs
 

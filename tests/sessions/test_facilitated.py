@@ -1,11 +1,12 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from facilitation.agenda import PhaseId
 from facilitation.course import Extend, NextPhase, Reveal, StartPhase
 from facilitation.options import OptionId
 from facilitation.people import ParticipantId, Person, Role
@@ -18,6 +19,7 @@ from sessions.facilitated import Done
 from sessions.journey.writing import write_elements
 from sessions.keys import Reused
 from sessions.store.checkpoints import Checkpoints
+from sessions.store.entries import Entry
 from sessions.store.errors import StoreUnavailable
 from sessions.store.journal import Journal
 from sessions.store.people import PersonRecords
@@ -31,6 +33,7 @@ from tests.sessions.facilitated_house import (
     obey,
     opened,
     planned,
+    try_card,
     until,
     write_card,
 )
@@ -126,6 +129,11 @@ async def test_a_workshop_whose_clock_runs_stays_in_memory_and_another_does_not(
         assert led.workshops.loaded(running.workshop) is live
 
 
+def decisions(entries: Sequence[Entry]) -> bool:
+    """Whether a batch holds events: the session alone is also written when people come and go."""
+    return any(entry.beside for entry in entries)
+
+
 @pytest.mark.parametrize("stored", [False, True])
 async def test_a_reveal_whose_writing_failed_has_moved_nothing_or_all(
     led: Led, stored: bool
@@ -139,6 +147,7 @@ async def test_a_reveal_whose_writing_failed_has_moved_nothing_or_all(
         draft = await live.draft(ann.id)
         await write_card(draft, ann, 1, "Too slow")
         fault = StoreUnavailable(FULL)
+        led.gate.doomed = decisions
         (led.gate.fail_after if stored else led.gate.fail_before).append(fault)
         outcome = await give(live, Reveal(), leader(made))
         assert outcome == Refused(Refusal.NOT_SAVED)
@@ -150,6 +159,56 @@ async def test_a_reveal_whose_writing_failed_has_moved_nothing_or_all(
             one for one in await led.events(made.workshop) if one["type"] == "cards_revealed"
         ]
         assert len(revealed) == 1
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_W12_an_edit_that_comes_while_a_command_is_written_is_judged_by_what_came_of_it(
+    led: Led, fails: bool
+) -> None:
+    """A phase that never began opens nothing, in private documents neither."""
+    made = await led.create(planned("tasks", "tasks"), PAINS)
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        draft = await live.draft(ann.id)
+        led.clock.now += MINUTE
+        if fails:
+            led.gate.doomed = decisions
+            led.gate.fail_before.append(StoreUnavailable(FULL))
+        led.gate.shut()
+        step = asyncio.ensure_future(give(live, NextPhase(expect=PhaseId("tasks")), leader(made)))
+        await led.gate.waiting.wait()
+        writing = [
+            asyncio.ensure_future(try_card(document, ann, number))
+            for number, document in enumerate((draft, live.board), 1)
+        ]
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert not any(one.done() for one in writing)
+        led.gate.open.set()
+        outcomes = [await one for one in writing]
+        if fails:
+            assert await step == Refused(Refusal.NOT_SAVED)
+            assert outcomes == [Refusal.NOT_IN_THIS_PHASE] * 2
+        else:
+            assert isinstance(await step, Done)
+            assert outcomes == [None, Refusal.PRIVATE_NOW]
+
+
+async def test_I3_a_vote_that_comes_while_the_close_is_written_is_not_taken(led: Led) -> None:
+    """V18: what was acknowledged counts, and so nothing is acknowledged that came too late."""
+    made, ann, ben, option = await _round(led)
+    async with led.workshops.using(made.workshop) as live:
+        voting = live.facilitation.state.voting.rounds[0].id
+        vote = CastVote(round=voting, option=option)
+        await obey(live, vote, ann)
+        led.gate.shut()
+        closing = asyncio.ensure_future(give(live, CloseVoting(), leader(made)))
+        await led.gate.waiting.wait()
+        voted = asyncio.ensure_future(give(live, vote, ben))
+        led.gate.open.set()
+        assert isinstance(await closing, Done)
+        assert await voted == Refused(Refusal.VOTING_CLOSED)
 
 
 async def _round(led: Led, *, at_zero: str = "notify") -> tuple[Created, Person, Person, OptionId]:

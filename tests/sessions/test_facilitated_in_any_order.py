@@ -233,7 +233,7 @@ class Play:
             records = FacilitationRecords(connection)
             inputs = await records.inputs(self.made.workshop)
             keys = await records.round_keys(self.made.workshop)
-        stored, kept = Secrets.read(inputs, keys), live.facilitation.secrets
+        stored, kept = Secrets.read(inputs, keys), live.facilitation.forms.secrets
         assert stored.ballots() == kept.ballots()
         assert stored.sheets() == kept.sheets()
         for round in live.facilitation.state.voting.rounds:
