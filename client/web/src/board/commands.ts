@@ -3,6 +3,7 @@ import { allEmoji, emoji } from '../journey/remarks.ts';
 import { t, type MessageKey } from '../messages/index.ts';
 import type { IconName } from '../parts/icons.ts';
 import { isBare, type Chord } from './keys.ts';
+import { sights } from './sights.ts';
 import type { BoardView, Cell } from './view.svelte.ts';
 
 /** What a command is about: the chosen cards, or the one in focus, and the cell they are in. */
@@ -28,7 +29,6 @@ export interface Command {
   run: (view: BoardView, on: Subject) => void;
 }
 
-const always = (): boolean => true;
 const one = (on: Subject): LiveElement | null =>
   on.cards.length === 1 ? (on.cards[0] ?? null) : null;
 const own = (view: BoardView, on: Subject): LiveElement[] =>
@@ -55,6 +55,20 @@ export function offerReactions(
         view.react(card, sign);
       },
     })),
+  };
+}
+
+function feeling(by: number): Pick<Command, 'may' | 'run'> {
+  return {
+    may: (view, on) => {
+      const card = one(on);
+      return card !== null && card.kind === 'emotion' && view.mayEdit(card);
+    },
+    run: (view, on) => {
+      const card = one(on);
+      const value = (card?.value ?? 0) + by;
+      if (card !== null) view.feel(card, Math.max(-2, Math.min(2, value)));
+    },
   };
 }
 
@@ -126,6 +140,8 @@ export const commands: readonly Command[] = [
       if (card !== null) view.layout.panel = { is: 'card', card: card.id };
     },
   },
+  { id: 'better', name: 'command.better', group: 'write', keys: ['+'], ...feeling(0.5) },
+  { id: 'worse', name: 'command.worse', group: 'write', keys: ['-'], ...feeling(-0.5) },
   {
     id: 'react',
     name: 'command.react',
@@ -317,150 +333,7 @@ export const commands: readonly Command[] = [
       view.selection.clear();
     },
   },
-  {
-    id: 'find',
-    name: 'command.find',
-    group: 'see',
-    keys: ['/', 'Mod+F'],
-    icon: 'search',
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      view.finder.open = true;
-    },
-  },
-  {
-    id: 'palette',
-    name: 'command.palette',
-    group: 'see',
-    keys: ['Mod+K'],
-    icon: 'command',
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      view.layout.dialog = { is: 'palette' };
-    },
-  },
-  {
-    id: 'keys',
-    name: 'command.keys',
-    group: 'see',
-    keys: ['?'],
-    icon: 'keys',
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      view.layout.dialog = { is: 'keys' };
-    },
-  },
-  {
-    id: 'outline',
-    name: 'command.outline',
-    group: 'see',
-    keys: ['Shift+O'],
-    icon: 'outline',
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      view.layout.outline = !view.layout.outline;
-    },
-  },
-  {
-    id: 'overview',
-    name: 'command.overview',
-    group: 'see',
-    keys: ['O'],
-    icon: 'overview',
-    everywhere: true,
-    may: (view) => view.layout.map !== null,
-    run: (view) => {
-      view.layout.overview = !view.layout.overview;
-    },
-  },
-  {
-    id: 'fold',
-    name: 'command.fold',
-    group: 'see',
-    keys: ['F'],
-    icon: 'fold',
-    may: (_view, on) => on.cell !== null,
-    run: (view, on) => {
-      if (on.cell !== null) view.layout.fold(on.cell.lane);
-    },
-  },
-  {
-    id: 'fold_all',
-    name: 'command.fold_all',
-    group: 'see',
-    keys: ['Shift+F'],
-    icon: 'fold',
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      const { lanes } = view.journey;
-      const folded = !view.layout.anyFolded;
-      for (const lane of lanes) view.layout.fold(lane.id, folded && lane.kind !== 'emotion');
-    },
-  },
-  {
-    id: 'fit',
-    name: 'command.fit',
-    group: 'see',
-    keys: ['Shift+1'],
-    icon: 'fit',
-    everywhere: true,
-    may: (view) => view.layout.map !== null,
-    run: (view) => {
-      view.layout.fit();
-    },
-  },
-  {
-    id: 'full_size',
-    name: 'command.full_size',
-    group: 'see',
-    keys: ['Shift+0'],
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      view.layout.zoomTo(1);
-    },
-  },
-  {
-    id: 'zoom_in',
-    name: 'command.zoom_in',
-    group: 'see',
-    keys: ['Z'],
-    icon: 'plus',
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      view.layout.zoomBy(1);
-    },
-  },
-  {
-    id: 'zoom_out',
-    name: 'command.zoom_out',
-    group: 'see',
-    keys: ['Shift+Z'],
-    icon: 'minus',
-    everywhere: true,
-    may: always,
-    run: (view) => {
-      view.layout.zoomBy(-1);
-    },
-  },
-  {
-    id: 'full_screen',
-    name: 'command.full_screen',
-    group: 'see',
-    keys: [],
-    icon: 'expand',
-    everywhere: true,
-    may: () => document.fullscreenEnabled,
-    run: (view) => {
-      void view.layout.fullScreen();
-    },
-  },
+  ...sights,
   {
     id: 'frame',
     name: 'command.frame',

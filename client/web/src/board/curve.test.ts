@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { curvePath, feelingOf, heightOf } from './curve.ts';
+import { areApart, curvePath, feelingOf, heightOf, valueAt } from './curve.ts';
 import { splitAt } from './split.ts';
 
 test('plus two stands at 16 per cent of the lane, minus two at 84', () => {
@@ -33,4 +33,14 @@ test('words that are too long are split between words', () => {
   expect(splitAt(words, 12)).toEqual(['one two', 'three four five']);
   expect(splitAt('x'.repeat(10), 4)).toEqual(['xxxx', 'xxxxxx']);
   expect(splitAt('short', 140)).toEqual(['short', '']);
+});
+
+test('a height of the lane is a feeling to the half, and none lies outside the scale', () => {
+  for (const value of [-2, -1.5, -0.5, 0, 1, 2]) expect(valueAt(heightOf(value))).toBe(value);
+  expect([valueAt(0), valueAt(1), valueAt(heightOf(0.7))]).toEqual([2, -2, 0.5]);
+});
+
+test('E4 people are apart from a distance of two on', () => {
+  expect(areApart({ mean: 0, lowest: -1, highest: 1 })).toBe(true);
+  expect(areApart({ mean: 0, lowest: -1, highest: 0.5 })).toBe(false);
 });

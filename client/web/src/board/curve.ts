@@ -12,6 +12,17 @@ export function heightOf(value: number): number {
   return bottom - ((value + 2) / 4) * (bottom - top);
 }
 
+/** The feeling that a height of the lane stands for, to the half. */
+export function valueAt(height: number): number {
+  const value = ((bottom - height) / (bottom - top)) * 4 - 2;
+  return Math.max(-2, Math.min(2, Math.round(value * 2) / 2)) + 0;
+}
+
+/** E4: whether people are so far apart that the mean alone would hide it. */
+export function areApart(feeling: Feeling): boolean {
+  return feeling.highest - feeling.lowest >= 2;
+}
+
 export interface Feeling {
   mean: number;
   lowest: number;

@@ -55,6 +55,20 @@ export function cardMenu(view: BoardView, card: LiveElement): MenuItem[] {
   });
 }
 
+/** Opens the menu of a stage or lane at the pointer, or below its head. */
+export function openHeadMenu(
+  view: BoardView,
+  event: MouseEvent,
+  label: string,
+  items: readonly MenuItem[],
+): void {
+  event.preventDefault();
+  const head = (event.currentTarget as HTMLElement).closest<HTMLElement>('[role$=header]');
+  const box = head?.getBoundingClientRect();
+  const at = { x: event.clientX || (box?.left ?? 0), y: event.clientY || (box?.bottom ?? 0) };
+  view.menu = { label, at, items, from: head };
+}
+
 export function stageMenu(view: BoardView, stage: LiveStage): MenuItem[] {
   const { stages } = view.journey;
   const at = stages.findIndex((one) => one.id === stage.id);

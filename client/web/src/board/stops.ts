@@ -13,17 +13,26 @@ export interface Stop {
   moment: boolean;
 }
 
+/** A point in the hand: where it would come to stand. */
+export interface Lifted {
+  card: string;
+  value: number;
+}
+
 const longest = 24;
 
 export function feelingStops(
   journey: Journey,
   lane: LiveLane,
   stages: readonly LiveStage[],
+  lifted: Lifted | null = null,
 ): Stop[] {
   const moments = journey.lanes.filter((one) => one.accepts.includes('key_moment'));
   return stages.flatMap((stage, column): Stop[] => {
     const cards = journey.cards(lane.id, stage.id);
-    const feeling = feelingOf(cards.flatMap((card) => card.value ?? []));
+    const feeling = feelingOf(
+      cards.flatMap((card) => (card.id === lifted?.card ? lifted.value : (card.value ?? []))),
+    );
     if (feeling === null) return [];
     const words = cards.length === 1 ? (cards[0]?.feeling ?? '') : '';
     const moment = moments.some((one) =>

@@ -11,6 +11,7 @@ import type { LiveBoard } from '../sync/board.svelte.ts';
 import type { Me } from '../sync/presence.ts';
 import type { Person } from '../sync/session.ts';
 import { CardDrag } from './drag.svelte.ts';
+import { signed } from './feelings.ts';
 import { Finder } from './finder.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import { Linking } from './linking.svelte.ts';
@@ -113,6 +114,38 @@ export class BoardView {
   readonly mayWrite = $derived.by(
     () => this.role !== 'observer' && !this.locked && this.live.synced,
   );
+
+  /** What is lit for everybody. */
+  readonly spot = $derived.by(() => this.course.spotlight);
+
+  /** Whether the light is on this stage, lane or the cell where they cross. */
+  isSpot(stage: string | null, lane: string | null): boolean {
+    const { spot } = this;
+    if (spot === null || spot.element !== undefined) return false;
+    return (spot.stage ?? null) === stage && (spot.lane ?? null) === lane;
+  }
+
+  /** What is lit, where it is on this page just now. */
+  spotElement(): HTMLElement | null {
+    const { spot } = this;
+    if (spot?.element !== undefined) return this.elementOf(spot.element);
+    if (spot?.stage !== undefined && spot.lane !== undefined) {
+      return this.cellElement(spot.lane, spot.stage);
+    }
+    const [is, id] = spot?.stage === undefined ? ['lane', spot?.lane] : ['stage', spot.stage];
+    return document.querySelector<HTMLElement>(`[data-${is}-head="${CSS.escape(id ?? '')}"]`);
+  }
+
+  async goToSpot(): Promise<void> {
+    const card = this.journey.card(this.spot?.element ?? '');
+    if (card !== null) {
+      await this.goTo(card);
+      return;
+    }
+    this.stage = this.spot?.stage ?? this.stage;
+    await tick();
+    this.spotElement()?.scrollIntoView({ block: 'center', inline: 'center' });
+  }
 
   mayEdit(card: LiveElement): boolean {
     return this.mayWrite && this.course.mayEdit(card, card.author === this.me.id);
@@ -307,6 +340,16 @@ export class BoardView {
       this.journey.remarks.say(card.id, words, this.me.id);
     });
     this.tell(t('remark.sent'));
+  }
+
+  /** Says how it feels, from −2 to +2. */
+  feel(card: LiveElement, value: number): void {
+    if (!this.mayEdit(card)) return;
+    this.journey.act(() => {
+      card.feel(value);
+    });
+    const stage = this.journey.stages.find((one) => one.id === card.stage)?.name ?? '';
+    this.tell(t('said.feels', { stage, value: signed(card.value ?? 0) }));
   }
 
   /** Opens what was said about a card, ready to say more. */
