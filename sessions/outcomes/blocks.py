@@ -61,6 +61,11 @@ class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
     words: Words
 
 
+def leads(paragraph: Paragraph) -> bool:
+    """Whether it leads to what follows, and must not be parted from it."""
+    return unmarked(paragraph.words).endswith(":")
+
+
 class Quote(msgspec.Struct, frozen=True, tag="quote"):
     """A customer's own words and where they come from; without a source `source` is empty."""
 

@@ -120,9 +120,7 @@ def _facts(book: Book) -> tuple[tuple[str, str], ...]:
 
 def _opening(book: Book) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    summary = tuple(one for one in _summary(book) if one)
-    if summary:
-        blocks.append(Callout(tone=Tone.SUMMARY, title="In short", items=summary))
+    blocks.append(Callout(tone=Tone.SUMMARY, title="In short", items=summary(book)))
     told = [words(one.sentence) for one in warnings(book.atlas)]
     missing = blanks(book.atlas)
     if missing:
@@ -133,14 +131,16 @@ def _opening(book: Book) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _summary(book: Book) -> tuple[Words, ...]:
-    return (
+def summary(book: Book) -> tuple[Words, ...]:
+    """The report in a few sentences."""
+    told = (
         problem.statement(book),
         _extent(book),
         words(journey.mood_summary(book)),
         _chain(book),
         _choice(book),
     )
+    return tuple(sentence for sentence in told if sentence)
 
 
 def _extent(book: Book) -> Words:

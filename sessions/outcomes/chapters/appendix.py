@@ -44,6 +44,7 @@ def _card(book: Book, one: Element) -> tuple[str, str, str]:
     text = figure(one) if one.kind is Kind.METRIC else text_of(one)
     value = felt(one) if one.kind is Kind.EMOTION else None
     if value is not None:
+        text = text or plain(one.fields.get("label") or "")
         text = f"{text} ({signed(value)})" if text else signed(value)
     origin = "" if one.kind is Kind.METRIC or one.kind is Kind.NOTE else source(one)
     return KINDS[one.kind][0], text + book.said_by(one), joined((how, origin), ": ")
@@ -86,7 +87,7 @@ def _vote(book: Book, round: Round, life: Revealed) -> list[Block]:
         for one in tally.places
     ]
     table = Table(
-        head=tuple(head), rows=tuple(rows), widths=(2, 14, 2, 2) + ((2,) if decided else ())
+        head=tuple(head), rows=tuple(rows), widths=(2, 13, 2, 2) + ((3,) if decided else ())
     )
     return [Paragraph(words(told)), table]
 

@@ -21,19 +21,21 @@ def chapter(book: Book) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if book.traces:
         blocks.append(Bullets(tuple(_step(book, trace) for trace in book.traces)))
-    follow = [
-        item
-        for item in book.outcome.state.parking
-        if item.outcome in (ParkingOutcome.OPEN, ParkingOutcome.FOLLOW_UP)
-    ]
-    if follow:
-        items = []
-        for item in follow:
+    items = left_over(book)
+    if items:
+        blocks += [Paragraph(words("Left over from the parking lot:")), Bullets(items)]
+    return tuple(blocks)
+
+
+def left_over(book: Book) -> tuple[Words, ...]:
+    """The parked items that are open or to be followed up, with who has them."""
+    found = []
+    for item in book.outcome.state.parking:
+        if item.outcome in (ParkingOutcome.OPEN, ParkingOutcome.FOLLOW_UP):
             who = plain(item.owner) or "nobody has it yet"
             due = f", until {plain(item.due)}" if plain(item.due) else ""
-            items.append(words(card(ended(plain(item.text))), f" ({who}{due})"))
-        blocks += [Paragraph(words("Left over from the parking lot:")), Bullets(tuple(items))]
-    return tuple(blocks)
+            found.append(words(card(ended(plain(item.text))), f" ({who}{due})"))
+    return tuple(found)
 
 
 def _step(book: Book, trace: Trace) -> Words:

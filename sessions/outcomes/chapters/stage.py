@@ -15,8 +15,8 @@ from sessions.outcomes.blocks import (
     Tone,
     Words,
     card,
+    leads,
     strong,
-    unmarked,
     words,
 )
 from sessions.outcomes.book import Book, text_of
@@ -90,7 +90,7 @@ def _flowing(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_whole(block: Block | None) -> TypeGuard[Paragraph]:
-    return isinstance(block, Paragraph) and not unmarked(block.words).endswith(":")
+    return isinstance(block, Paragraph) and not leads(block)
 
 
 def _about(one: Stage) -> list[Block]:
@@ -279,23 +279,16 @@ def _feelings(book: Book, one: Stage) -> list[str]:
 
 
 def _joys(book: Book, one: Stage) -> list[Block]:
-    """What they love: motivations, and what is said to delight."""
+    """What they love: what drives them on."""
     motives = [
         card(text_of(thought))
         for thought in book.atlas.at(one, Kind.THOUGHT)
         if thought.fields.get("type") == "motivation"
     ]
-    easy = [
-        text_of(task)
-        for task in book.atlas.at(one, *TASKS)
-        if task.fields.get("completion") == "easy"
-    ]
     blocks: list[Block] = []
     if motives:
         blocks += [Paragraph(words("What they love, and what drives them:"))]
         blocks += [Bullets(tuple(words(motive) for motive in motives))]
-    if easy:
-        blocks.append(Paragraph(words("What comes easily: ", card(ended("; ".join(easy))))))
     return blocks
 
 
