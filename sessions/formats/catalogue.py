@@ -67,6 +67,7 @@ def _story(extension: str, media: str, title: str, module: str) -> OutcomeFormat
     )
 
 
+_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ALL: Final = (
     OutcomeFormat(
         name="markdown",
@@ -122,6 +123,16 @@ _ALL: Final = (
     ),
     _story("md", "text/markdown; charset=utf-8", "Story report as text", "story_markdown"),
     _story("html", "text/html; charset=utf-8", "Story report as a web page", "story_html"),
+    _story("docx", _DOCX, "Story report to edit", "story_docx"),
+    _story("pdf", "application/pdf", "Story report to print", "story_pdf"),
+    OutcomeFormat(
+        name="summary.txt",
+        extension="txt",
+        media="text/plain; charset=utf-8",
+        title="Summary for an e-mail",
+        write=written_by("sessions.formats.summary_text"),
+        options=Options,
+    ),
     OutcomeFormat(
         name="agenda.ics",
         extension="ics",
