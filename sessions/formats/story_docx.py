@@ -16,6 +16,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.oxml.xmlchemy import serialize_for_reading
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
@@ -64,37 +65,36 @@ def write(outcome: Outcome, options: StoryOptions) -> bytes:
     paper = Document()
     _dress(paper, options)
     _name(paper, told.title, told.subtitle, outcome.about.made_at)
-    _add(paper, _paragraph("Title", words(told.title)))
-    _add(paper, _paragraph("Subtitle", words(told.subtitle)))
-    for block in (Facts(told.facts), *told.opening):
-        _put(paper, block, outcome.about.made_at)
-    for number, chapter in enumerate(told.chapters, 1):
-        _add(paper, _paragraph("Heading1", words(f"{number}  {chapter.title}")))
-        for block in chapter.blocks:
-            _put(paper, block, outcome.about.made_at)
     _footer(paper, told.title)
+    told_as = [_paragraph("Title", words(told.title)), _paragraph("Subtitle", words(told.subtitle))]
+    at = outcome.about.made_at
+    told_as += [_put(paper, block, at) for block in (Facts(told.facts), *told.opening)]
+    for number, chapter in enumerate(told.chapters, 1):
+        told_as.append(_paragraph("Heading1", words(f"{number}  {chapter.title}")))
+        told_as += [_put(paper, block, at) for block in chapter.blocks]
+    _fill(paper, "".join(told_as))
     file = BytesIO()
     paper.save(file)
     return file.getvalue()
 
 
-def _put(paper: Paper, block: Block, at: int) -> None:
-    if isinstance(block, Curve):
-        picture = typeset(
-            "story_curve_alone.typ", {"curve": drawn(block, captioned=False)}, "png", at
-        )
-        shown = paper.add_picture(BytesIO(picture), width=Mm(160))
-        shown._inline.docPr.set("descr", _text(block.summary))
-    _add(paper, _xml(block))
+def _put(paper: Paper, block: Block, at: int) -> str:
+    """A block's XML; a picture becomes a part of the document first."""
+    if not isinstance(block, Curve):
+        return _xml(block)
+    picture = typeset("story_curve_alone.typ", {"curve": drawn(block, captioned=False)}, "png", at)
+    shown = paper.add_picture(BytesIO(picture), width=Mm(160))
+    shown._inline.docPr.set("descr", _text(block.summary))
+    holder = paper.paragraphs[-1]._p
+    paper.element.body.remove(holder)
+    return str(serialize_for_reading(holder)) + _xml(block)
 
 
-def _add(paper: Paper, xml: str) -> None:
-    """Put paragraphs or tables at the end of the document."""
-    if not xml:
-        return
-    ending = paper.element.body.sectPr
-    for element in parse_xml(f"<w:body {nsdecls('w')}>{xml}</w:body>"):
-        ending.addprevious(element)
+def _fill(paper: Paper, xml: str) -> None:
+    """Write the paragraphs and tables into the document, all at once."""
+    empty = str(serialize_for_reading(paper.element))
+    filled = empty.replace("<w:sectPr", f"{xml}<w:sectPr", 1)
+    paper.part._element = parse_xml(filled)
 
 
 # What blocks become
