@@ -46,7 +46,15 @@ from sessions.live import now_ms
 from sessions.outcomes.shelf import Shelf
 from sessions.outcomes.workroom import Bounds, Workroom
 from sessions.people import People
-from sessions.store.database import StoreDamaged, StoreError, StoreUnavailable, open_database
+from sessions.proving import Prover, ProvingCommitter
+from sessions.store.commits import committer_for
+from sessions.store.database import (
+    Database,
+    StoreDamaged,
+    StoreError,
+    StoreUnavailable,
+    open_database,
+)
 from sessions.store.journal import JournalWriter
 from sessions.workshops import NoSuchWorkshop, Workshops
 
@@ -65,15 +73,29 @@ log = structlog.get_logger("app")
 
 
 @asynccontextmanager
+async def _journal(
+    database: Database, settings: Settings, metrics: Metrics
+) -> AsyncIterator[JournalWriter]:
+    """The journal writer, behind the second net unless the settings do without."""
+    async with AsyncExitStack() as stack:
+        committer = committer_for(database)
+        if settings.second_net == "yes":
+            prover = await stack.enter_async_context(Prover.open(settings.store_url))
+            metrics.watch_prover(prover)
+            committer = ProvingCommitter(prover, committer)
+        yield await stack.enter_async_context(JournalWriter.open(database, committer))
+
+
+@asynccontextmanager
 async def open_house(settings: Settings, metrics: Metrics | None = None) -> AsyncIterator[House]:
     """The parts of a server, opened in order; at the end everything written is on the disk."""
+    metrics = metrics or Metrics()
     async with AsyncExitStack() as stack:
         database = await open_database(settings.store_url)
         stack.push_async_callback(database.close)
-        journal = await stack.enter_async_context(JournalWriter.open(database))
+        journal = await stack.enter_async_context(_journal(database, settings, metrics))
         live = await stack.enter_async_context(Workshops.open(database, journal))
         workroom = await stack.enter_async_context(Workroom.open(_bounds(settings)))
-        metrics = metrics or Metrics()
         metrics.watch_store(journal)
         metrics.watch_workshops(live)
         metrics.watch_workroom(workroom)

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from server.herald import Herald
 from sessions.outcomes.workroom import Workroom
+from sessions.proving import Prover
 from sessions.store.journal import JournalWriter
 from sessions.workshops import Workshops
 
@@ -55,6 +56,12 @@ class Metrics:
             lambda: journal.last_commit_seconds,
         )
         self._show("wayboard_store_writable", "1 while edits are saved.", lambda: journal.writable)
+
+    def watch_prover(self, prover: Prover) -> None:
+        """Show what the second net counts."""
+        self._show("wayboard_proved", "Edits tried before they were stored.", lambda: prover.tried)
+        self._show("wayboard_proved_harmful", "Edits caught by it.", lambda: prover.caught)
+        self._show("wayboard_proving_lost", "Times it was lost itself.", lambda: prover.broken)
 
     def watch_workshops(self, workshops: Workshops) -> None:
         """Show what is in memory."""

@@ -246,6 +246,14 @@ class Settings:
             "Whether webhooks may go to private networks and without encryption.",
         ),
     ]
+    second_net: Annotated[
+        str,
+        _of(
+            _choice("no", "yes"),
+            "yes",
+            "Whether every edit is tried in a process of its own before it is stored.",
+        ),
+    ]
     min_free: Annotated[
         int, _of(_whole(0, 1 << 40), "67108864", "Free bytes the data folder needs for a start.")
     ]

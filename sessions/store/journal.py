@@ -50,9 +50,11 @@ class JournalWriter:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, database: Database) -> AsyncIterator["JournalWriter"]:
+    async def open(
+        cls, database: Database, committer: Committer | None = None
+    ) -> AsyncIterator["JournalWriter"]:
         """The writer, at work until the end of the block, which waits for what was appended."""
-        committer = committer_for(database)
+        committer = committer or committer_for(database)
         writer = cls(committer)
         failed: BaseException | None = None
         try:

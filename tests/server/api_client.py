@@ -18,7 +18,8 @@ Json = dict[str, Any]
 
 
 def settings_for(folder: Path, **flags: str) -> Settings:
-    return read_settings({}, {"data": str(folder), "base_url": ORIGIN, **flags})
+    given = {"data": str(folder), "base_url": ORIGIN, "second_net": "no", **flags}
+    return read_settings({}, given)
 
 
 @dataclass(slots=True)
