@@ -105,3 +105,43 @@ export function outcomeAddress(id: string, format: OutcomeFormat): string {
 export async function templates(): Promise<TemplateInfo[]> {
   return ((await ask('GET', '/api/templates')) as { templates: TemplateInfo[] }).templates;
 }
+
+/** Something worth a look: a code for programs, a sentence, the things it is about. */
+export interface MapHint {
+  code: string;
+  sentence: string;
+  count?: number;
+  about?: readonly string[];
+}
+
+/** What the map still lacks; facilitators alone are told. */
+export async function mapChecks(
+  id: string,
+): Promise<{ chain: readonly MapHint[]; frame: readonly MapHint[] }> {
+  return (await ask('GET', `/api/workshops/${at(id)}/checks`)) as {
+    chain: MapHint[];
+    frame: MapHint[];
+  };
+}
+
+/** Puts back what somebody (null: everybody) did in the last minutes (null: in this phase). */
+export async function undoScope(
+  id: string,
+  scope: { participant: string | null; minutes: number | null },
+): Promise<{ restored: number; removed: number }> {
+  return (await ask('POST', `/api/workshops/${at(id)}/undo`, scope)) as {
+    restored: number;
+    removed: number;
+  };
+}
+
+/** The receipts of all ballots of a round that is closed; what opens them together comes later. */
+export async function receipts(
+  id: string,
+  round: string,
+): Promise<{ receipts: readonly string[]; opening: string | null }> {
+  return (await ask('GET', `/api/workshops/${at(id)}/rounds/${at(round)}/receipts`)) as {
+    receipts: string[];
+    opening: string | null;
+  };
+}
