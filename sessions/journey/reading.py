@@ -4,7 +4,7 @@ Whatever stands in the document was admitted, so it is well formed; still nothin
 field that is absent, because an old document may lack what a newer schema asks for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +26,7 @@ from sessions.journey.model import (
 T = TypeVar("T")
 S = TypeVar("S", Stage, Lane, Element, Group)
 R = TypeVar("R", Comment, Reaction)
+Thing = Stage | Lane | Element | Group | Link | Comment | Reaction
 
 _KINDS = frozenset(Kind)
 _SHARED_BY_ALL = frozenset({"id", "kind", "text", "stage", "lane", "order", "author", "created"})
@@ -45,6 +46,15 @@ def read_journey(doc: Doc[Any]) -> Journey:
         comments=_said(cards, (_convert(one, Comment) for one in _things(doc, "comments"))),
         reactions=_said(cards, (_convert(one, Reaction) for one in _things(doc, "reactions"))),
     )
+
+
+def read_thing(doc: Doc[Any], root: str, identity: str) -> Thing | None:
+    """One stage, lane, element, group, link or remark; None when it is not there."""
+    found = doc.get(root, type=Map).get(identity)
+    if not isinstance(found, Map):
+        return None
+    thing: Thing | None = _READERS[root]({**_tidy(found.to_py()), "id": identity})
+    return thing
 
 
 def read_session(doc: Doc[Any]) -> dict[str, Any]:
@@ -103,6 +113,18 @@ def _element(fields: dict[str, Any]) -> Element | None:
 def _group(fields: dict[str, Any]) -> Group:
     members = dict.fromkeys(fields.get("element_ids", []))
     return msgspec.convert({**fields, "element_ids": list(members)}, Group, strict=False)
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "stages": lambda fields: _convert(fields, Stage),
+    "lanes": lambda fields: _convert(fields, Lane),
+    "elements": _element,
+    "groups": _group,
+    "links": lambda fields: _convert(fields, Link),
+    "comments": lambda fields: _convert(fields, Comment),
+    "reactions": lambda fields: _convert(fields, Reaction),
+}
+ROOTS_OF_THINGS = tuple(_READERS)
 
 
 def _identity(fields: dict[str, Any]) -> str:
