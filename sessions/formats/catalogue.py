@@ -121,6 +121,41 @@ _ALL: Final = (
         write=written_by("sessions.formats.picture.printing", "write_png"),
         options=Options,
     ),
+    OutcomeFormat(
+        name="workbook.xlsx",
+        extension="xlsx",
+        media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        title="Workbook with every table, and charts",
+        write=written_by("sessions.formats.workbook.writing"),
+        options=Options,
+    ),
+    OutcomeFormat(
+        name="tables.zip",
+        extension="zip",
+        media="application/zip",
+        title="Every table as a CSV file",
+        write=written_by("sessions.formats.csv_tables"),
+        options=Options,
+    ),
+    OutcomeFormat(
+        name="backlog.csv",
+        extension="csv",
+        media="text/csv; charset=utf-8",
+        title="Opportunity backlog",
+        write=written_by("sessions.formats.csv_tables", "write_backlog"),
+        options=Options,
+    ),
+    *(
+        OutcomeFormat(
+            name=f"backlog-{tracker.lower()}.csv",
+            extension="csv",
+            media="text/csv; charset=utf-8",
+            title=f"Opportunity backlog for {tracker}",
+            write=written_by("sessions.formats.trackers", f"write_{tracker.lower()}"),
+            options=Options,
+        )
+        for tracker in ("Jira", "Linear", "GitHub", "Trello")
+    ),
     _story("md", "text/markdown; charset=utf-8", "Story report as text", "story_markdown"),
     _story("html", "text/html; charset=utf-8", "Story report as a web page", "story_html"),
     _story("docx", _DOCX, "Story report to edit", "story_docx"),

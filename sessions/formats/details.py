@@ -43,10 +43,10 @@ def details(card: Element) -> list[str]:
 
 def quote(card: Element) -> str:
     """The customer's own words in quotation marks with their source, or nothing."""
-    words = _text(card.fields, "quote")
+    words = text_field(card.fields, "quote")
     if not words:
         return ""
-    source = _text(card.fields, "source")
+    source = text_field(card.fields, "source")
     return f"“{words}”" + (f" ({source})" if source else "")
 
 
@@ -65,7 +65,8 @@ def number(value: float) -> str:
     return f"{'+' if rounded > 0 else '−'}{abs(rounded):g}"
 
 
-def _text(fields: dict[str, Any], name: str) -> str:
+def text_field(fields: dict[str, Any], name: str) -> str:
+    """A field of a card on one line; nothing where it is not said."""
     return " ".join(said(fields.get(name)).split())
 
 
@@ -83,12 +84,12 @@ def _teams(fields: dict[str, Any]) -> str:
 def _task(fields: dict[str, Any]) -> _Details:
     yield _teams(fields)
     yield _value(fields, "completion") if fields.get("completion") != "easy" else ""
-    yield _text(fields, "product")
+    yield text_field(fields, "product")
     yield "optional" if fields.get("optional") is True else ""
 
 
 def _touchpoint(fields: dict[str, Any]) -> _Details:
-    yield " · ".join(filter(None, (_text(fields, "channel"), _text(fields, "agent"))))
+    yield " · ".join(filter(None, (text_field(fields, "channel"), text_field(fields, "agent"))))
     yield _value(fields, "state") if fields.get("state") != "ok" else ""
     yield _value(fields, "control") if fields.get("control") != "own" else ""
 
@@ -98,22 +99,22 @@ def _pain(fields: dict[str, Any]) -> _Details:
 
 
 def _metric(fields: dict[str, Any]) -> _Details:
-    unit = _text(fields, "unit")
-    value, target = _text(fields, "value"), _text(fields, "target")
+    unit = text_field(fields, "unit")
+    value, target = text_field(fields, "value"), text_field(fields, "target")
     if value:
         yield f"{value} {unit}" + (f" (target {target})" if target else "")
-    yield _text(fields, "period")
+    yield text_field(fields, "period")
 
 
 def _chance(fields: dict[str, Any]) -> _Details:
-    yield _text(fields, "owner")
-    yield _text(fields, "kpi")
-    yield _text(fields, "expected_effect")
+    yield text_field(fields, "owner")
+    yield text_field(fields, "kpi")
+    yield text_field(fields, "expected_effect")
 
 
 def _moment(fields: dict[str, Any]) -> _Details:
     yield _value(fields, "outcome")
-    fails = _text(fields, "if_it_fails")
+    fails = text_field(fields, "if_it_fails")
     yield f"If it fails: {fails}" if fails else ""
 
 
@@ -125,11 +126,11 @@ def _emotion(fields: dict[str, Any]) -> _Details:
 
 def _action(fields: dict[str, Any]) -> _Details:
     yield _teams(fields)
-    yield " · ".join(filter(None, (_text(fields, "system"), _text(fields, "duration"))))
+    yield " · ".join(filter(None, (text_field(fields, "system"), text_field(fields, "duration"))))
 
 
 def _step(fields: dict[str, Any]) -> _Details:
-    rated = [f"{name} {_text(fields, name)}" for name in ("importance", "satisfaction")]
+    rated = [f"{name} {text_field(fields, name)}" for name in ("importance", "satisfaction")]
     yield ", ".join(one for one in rated if not one.endswith(" "))
 
 
