@@ -4,7 +4,9 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,6 +53,7 @@ class NewWorkshop:
     waiting_room: bool = False
     capacity: int | None = None
     facilitator_name: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,7 @@ class _Creation:
             password_hash=self._password_hash,
             waiting_room=self._wish.waiting_room,
             capacity=min(self._wish.capacity or most, most),
+            settings=self._wish.settings,
         )
 
     def _person(self, workshop: WorkshopId, now: int) -> PersonRecord:

@@ -21,6 +21,13 @@ _SECRET_KEY = re.compile(r"[!-~]{16,200}")
 async def caller_of(request: Request, house: House, *, waiting_too: bool = False) -> Caller:
     """Whoever asks, known and (unless `waiting_too`) let into the workshop of the address."""
     workshop = request.path_params["workshop"]
+    return await caller_in(request, house, workshop, waiting_too=waiting_too)
+
+
+async def caller_in(
+    request: Request, house: House, workshop: str, *, waiting_too: bool = False
+) -> Caller:
+    """The same for a workshop that the request names elsewhere."""
     missing = ProblemError(EdgeRefusal.NO_SUCH_WORKSHOP)
     if not is_id(workshop):
         raise missing

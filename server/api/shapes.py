@@ -1,5 +1,6 @@
 """What travels over the HTTP API: one struct for every body, in and out."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -45,8 +46,36 @@ class ImportMap(MapText, frozen=True):
     """The same as the header Idempotency-Key."""
 
 
-class CreateWorkshop(_In, frozen=True, rename={"import_": "import"}):
-    """A new workshop: from a template, from an existing map, or blank."""
+class Takeover(StrEnum):
+    """What a new workshop takes over from an old one."""
+
+    AS_IS = "as_is"
+    TARGET = "target"
+    STRUCTURE = "structure"
+
+
+class FromWorkshop(_In, frozen=True, rename={"takeover": "as"}):
+    """An old workshop to begin from. Its facilitator asks, with their token of it."""
+
+    workshop: Annotated[str, msgspec.Meta(max_length=64)]
+    """The old workshop's id."""
+    takeover: Takeover = Takeover.AS_IS
+    """as_is: the map; target: the map, as the state to reach; structure: stages and lanes alone."""
+
+
+class Source(_Out, frozen=True, rename={"takeover": "as"}):
+    """What a workshop was made from."""
+
+    workshop: str
+    title: str
+    """What it was called then."""
+    at: int
+    """When, epoch milliseconds."""
+    takeover: Takeover
+
+
+class CreateWorkshop(_In, frozen=True, rename={"import_": "import", "from_": "from"}):
+    """A new workshop: from a template, from an existing map, from an old workshop, or blank."""
 
     title: Title
     template: Template | None = None
@@ -55,8 +84,11 @@ class CreateWorkshop(_In, frozen=True, rename={"import_": "import"}):
     """Whether to add the rows of a service blueprint."""
     import_: MapText | None = None
     """A map to start with, instead of a template."""
+    from_: FromWorkshop | None = None
+    """An old workshop to begin from, instead of a template and an import."""
     agenda: AgendaName | Agenda | None = None
-    """A default agenda by its name, or one of one's own; none: the board is simply open."""
+    """A default agenda by its name, or one of one's own; none: the board is simply open, or goes by
+    the plan of the workshop that it begins from."""
     password: Password | None = None
     """What newcomers have to know besides the code."""
     waiting_room: bool = False
@@ -177,6 +209,8 @@ class WorkshopState(_Out, frozen=True):
     """Who is in; those in the waiting room are shown to facilitators only."""
     generation: int
     """Grows when the document is replaced: a client that holds an older one starts afresh."""
+    source: Source | None
+    """What it was made from. `moments/1/changes/now` tells what has changed since."""
     now: int
     """The server's clock, epoch milliseconds."""
     facilitation: dict[str, Any]

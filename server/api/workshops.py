@@ -23,6 +23,7 @@ from server.api.shapes import (
     WorkshopCreated,
     WorkshopState,
 )
+from server.api.succession import inherited, source_in
 from server.auth import address_of, check_origin
 from server.house import House, house_of
 from server.problems import EdgeRefusal, FieldError, ProblemError
@@ -51,14 +52,17 @@ async def create(request: Request) -> Response:
     if title is None:
         wrong = FieldError(field="title", message="Expected 1 to 200 characters")
         raise ProblemError(EdgeRefusal.INVALID_FIELD, "title: 1 to 200 characters.", errors=[wrong])
-    journey, report = await first_map(title, wish)
+    old = await inherited(request, house, title, wish)
+    journey, report = (old.journey, None) if old else await first_map(title, wish)
+    agenda = chosen_agenda(wish.agenda)
     house.limits.created(address)
     created = await create_workshop(
         house.people,
         NewWorkshop(
             title=title,
             journey=journey,
-            agenda=chosen_agenda(wish.agenda),
+            agenda=old.agenda if old and agenda is None else agenda,
+            settings=old.settings if old else {},
             password=wish.password,
             waiting_room=wish.waiting_room,
             capacity=wish.capacity,
@@ -158,6 +162,7 @@ def state_of(house: House, scene: Scene, live: LiveWorkshop | None) -> WorkshopS
         participant=by.id,
         people=shown,
         generation=workshop.generation,
+        source=source_in(workshop.settings),
         now=house.now(),
         facilitation=seen.everybody,
         own=seen.own,
@@ -225,7 +230,8 @@ OPERATIONS = (
         summary="Create a workshop",
         handler=create,
         tag="Workshops",
-        description="Whoever creates it is its first facilitator. No account is needed.",
+        description="Whoever creates it is its first facilitator. No account is needed. To begin "
+        "from an old workshop, send your token of that one as its facilitator.",
         body=CreateWorkshop,
         answer=WorkshopCreated,
         status=201,
@@ -235,6 +241,10 @@ OPERATIONS = (
             EdgeRefusal.KEY_REUSED,
             EdgeRefusal.TOO_MANY_TRIES,
             EdgeRefusal.UNREADABLE_IMPORT,
+            EdgeRefusal.NO_SUCH_WORKSHOP,
+            EdgeRefusal.NOT_SIGNED_IN,
+            EdgeRefusal.EXPORTS_BUSY,
+            PeopleRefusal.FACILITATORS_ONLY,
             PeopleRefusal.NAME_MISSING,
             PeopleRefusal.NAME_TOO_LONG,
         ),

@@ -8,9 +8,9 @@ import msgspec
 from sessions.formats.catalogue import OUTCOMES, OutcomeFormat
 from sessions.outcomes.outcome import Outcome
 
-TRACE, RESULT = "trace", "result"
+TRACE, RESULT, JOURNEY = "trace", "result", "journey"
 """What pages read; nobody takes them home, so no list names them."""
-_PAGES = {TRACE: "write_trace", RESULT: "write_result"}
+_PAGES = {TRACE: "write_trace", RESULT: "write_result", JOURNEY: "write_journey"}
 
 
 class BadOption(ValueError):

@@ -51,6 +51,11 @@ class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     traces: tuple[Trace, ...]
 
 
+def write_journey(outcome: Outcome) -> bytes:
+    """The map as JSON."""
+    return msgspec.json.encode(outcome.journey)
+
+
 def write_trace(outcome: Outcome) -> bytes:
     """A TracePage as JSON."""
     return msgspec.json.encode(TracePage(traces=traces(outcome)))
