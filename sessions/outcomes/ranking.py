@@ -73,7 +73,7 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ranked(state: Workshop, atlas: Atlas) -> tuple[Ranked, ...]:
-    """All opportunities, the first of the ranking first, those that nobody ranked last."""
+    """Y5: all opportunities, the first of the ranking first, those that nobody ranked last."""
     things = _things(state, atlas)
     base = vote(state, things)
     dots = _dots(state, things, base)
@@ -95,7 +95,7 @@ def ranked(state: Workshop, atlas: Atlas) -> tuple[Ranked, ...]:
 
 
 def winners(rows: Iterable[Ranked]) -> tuple[Ranked, ...]:
-    """R5: those that share the first three places, and what went further than that already.
+    """Y6: those that share the first three places, and what went further than that already.
 
     What nobody gave a dot to, and what was dropped or parked, has not won.
     """

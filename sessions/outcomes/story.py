@@ -52,7 +52,7 @@ Teller = Callable[[Book], tuple[Block, ...]]
 
 
 def story(outcome: Outcome, options: StoryOptions | None = None) -> Story:
-    """R1: the report of a workshop."""
+    """Y1: the report of a workshop."""
     book = Book.of(outcome, options or StoryOptions())
     told: tuple[tuple[str, Teller], ...] = (
         ("The problem the business has", problem.chapter),
@@ -122,7 +122,7 @@ def _opening(book: Book) -> tuple[Block, ...]:
     blocks: list[Block] = []
     blocks.append(Callout(tone=Tone.SUMMARY, title="In short", items=summary(book)))
     told = [words(one.sentence) for one in warnings(book.atlas)]
-    missing = blanks(book.atlas)
+    missing = blanks(book.atlas, felt=bool(book.moods))
     if missing:
         told.append(words(missing))
     if told:

@@ -115,7 +115,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def traces(outcome: Outcome) -> tuple[Trace, ...]:
-    """R5: the winning opportunities, the best first, each with where it comes from."""
+    """Y6: the winning opportunities, the best first, each with where it comes from."""
     atlas = Atlas.of(outcome.journey)
     rows = winners(ranked(outcome.state, atlas))
     return traced(rows, atlas, moods(outcome.state, atlas))

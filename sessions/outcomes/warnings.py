@@ -23,7 +23,7 @@ class Warning(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def warnings(atlas: Atlas) -> tuple[Warning, ...]:
-    """R2: all warnings about a map; none about what the map does not even try to tell."""
+    """Y3: all warnings about a map; none about what the map does not even try to tell."""
     checks: tuple[Callable[[Atlas], Warning | None], ...] = (
         _assumptions,
         _stages_without_number,
@@ -112,14 +112,17 @@ def _quotes_without_source(atlas: Atlas) -> Warning | None:
     return Warning(code="quote_without_source", sentence=sentence, about=ids)
 
 
-def blanks(atlas: Atlas) -> str:
-    """R3: what the map leaves out altogether, in one sentence; nothing when it tells everything."""
+def blanks(atlas: Atlas, *, felt: bool) -> str:
+    """Y1: what the map leaves out altogether, in one sentence; nothing when it tells everything.
+
+    `felt`: the room said how it feels, whatever the cards say.
+    """
     frame = atlas.journey.frame
     problem = frame.business_problem or frame.business_problem_text or frame.business_goal
     parts = [
         ("the business problem", problem),
         ("whom it is about", frame.actors or frame.segment),
-        ("how it feels", atlas.all(Kind.EMOTION)),
+        ("how it feels", felt or atlas.all(Kind.EMOTION)),
         ("where they struggle", atlas.all(Kind.PAIN_POINT)),
         ("where it happens", atlas.all(Kind.TOUCHPOINT)),
         ("opportunities", atlas.all(Kind.OPPORTUNITY)),

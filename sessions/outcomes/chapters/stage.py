@@ -112,7 +112,7 @@ def _moments(book: Book, one: Stage | None) -> list[Block]:
     for moment in book.atlas.at(one, Kind.KEY_MOMENT):
         pieces: list[str | Span] = [strong(text_of(moment)), book.said_by(moment)]
         outcome = _OUTCOMES.get(str(moment.fields.get("outcome")))
-        pieces.append(f": today {outcome}." if outcome else "")
+        pieces.append(f": today {outcome}." if outcome else ".")
         fails = plain(moment.fields.get("if_it_fails") or "")
         pieces.append(f" If it fails: {ended(fails)}" if fails else "")
         plan = plain(moment.fields.get("recovery_plan") or "")
