@@ -221,7 +221,7 @@ def _option(id: str) -> Option:
     return Option(id=OptionId(id), print="")
 
 
-def _place(id: str, place: int, dots: int, voters: int, *, tied: bool = False) -> Place:
+def place(id: str, place: int, dots: int, voters: int, *, tied: bool = False) -> Place:
     return Place(option=OptionId(id), place=place, tied=tied, dots=dots, voters=voters)
 
 
@@ -237,7 +237,7 @@ ROUND = Round(
         receipts=(),
         revealed_at=START,
         tally=Tally(
-            places=(_place("o1", 1, 9, 5), _place("prices", 2, 6, 4), _place("o4", 3, 0, 0)),
+            places=(place("o1", 1, 9, 5), place("prices", 2, 6, 4), place("o4", 3, 0, 0)),
             ballots=6,
             abstained=0,
             used=15,
