@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -43,6 +42,7 @@ _MAX_FILE = 16 * 1024 * 1024
 _ELSEWHERE = {
     "backup": "server.backups:backup_command",
     "doctor": "server.doctor:command",
+    "export": "server.takeaway:export_command",
     "rehearse": "client.participant.rehearse:command",
     "restore": "server.backups:restore_command",
 }
@@ -293,48 +293,6 @@ def _source(file: Path) -> bytes:
 
 def _name_of(file: Path) -> str | None:
     return None if str(file) == "-" else file.name
-
-
-@main.command("export")
-@click.argument("workshop")
-@click.argument("format_", metavar="FORMAT", type=click.Choice(FORMATS))
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
-@click.option("--force", is_flag=True, help="Replace the file if it is there.")
-@settings_options(*STORE)
-@said_clearly
-def export_command(
-    workshop: str, format_: str, output: Path | None, force: bool, **flags: str | None
-) -> None:
-    """Write the map of WORKSHOP (id or code) as FORMAT, to standard output or a file.
-
-    Works beside a running server, too.
-    """
-    _, journey = run(folder.read_map(chosen_settings(**flags), workshop))
-    written = write_map(journey, format_)
-    for left_out in written.left_out:
-        click.echo(left_out, err=True)
-    if output is None:
-        click.echo(written.text, nl=not written.text.endswith("\n"))
-        return
-    _write_file(output, written.text, force=force)
-
-
-def _write_file(target: Path, text: str, *, force: bool) -> None:
-    """All of the text or nothing, and never over a file unasked."""
-    try:
-        if force:
-            with tempfile.NamedTemporaryFile(
-                "w", dir=target.parent, delete=False, encoding="utf-8", newline=""
-            ) as partial:
-                partial.write(text)
-            Path(partial.name).replace(target)
-        else:
-            with target.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-    except FileExistsError:
-        raise failure(f"{target} exists already. Choose another name, or add --force.") from None
-    except OSError as error:
-        raise failure(f"{target} cannot be written: {error.strerror}.") from None
 
 
 @main.command("list")

@@ -22,6 +22,8 @@ from sessions.journey.schema import BOARD
 from sessions.journey.writing import Edit, write_journey
 from sessions.live import now_ms
 from sessions.orders import KeyReused
+from sessions.outcomes.gathering import material_of
+from sessions.outcomes.material import Material
 from sessions.people import Denied, People
 from sessions.store.database import Database, open_database
 from sessions.store.journal import JournalWriter
@@ -120,6 +122,14 @@ async def read_map(settings: Settings, workshop: str) -> tuple[WorkshopRecord, J
         record = await find(database, workshop)
         loaded = await Documents(database).load(record.id, "board", BOARD)
     return record, read_journey(loaded.doc)
+
+
+async def read_material(settings: Settings, workshop: str) -> Material:
+    """What a workshop's outcomes are made of, as the store has it."""
+    async with _reading(settings) as database:
+        record = await find(database, workshop)
+        loaded = await Documents(database).load(record.id, "board", BOARD)
+        return await material_of(record, loaded.doc.get_update(), database, now_ms())
 
 
 async def listed(settings: Settings) -> list[Listed]:

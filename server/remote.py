@@ -14,6 +14,16 @@ class RemoteError(Exception):
 
 def ask(server: str, method: str, path: str, body: Json | None = None, token: str = "") -> Json:
     """One request; the answer's JSON, empty when there is none."""
+    answer = _answer(server, method, path, body, token)
+    return dict(answer.json()) if answer.content else {}
+
+
+def fetch(server: str, path: str, token: str) -> bytes:
+    """A file."""
+    return _answer(server, "GET", path, None, token).content
+
+
+def _answer(server: str, method: str, path: str, body: Json | None, token: str) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with httpx.Client(base_url=server, timeout=60, headers=headers) as client:
@@ -21,7 +31,7 @@ def ask(server: str, method: str, path: str, body: Json | None = None, token: st
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise RemoteError(f"The server {server} cannot be reached: {error}.") from None
     if answer.is_success:
-        return dict(answer.json()) if answer.content else {}
+        return answer
     try:
         detail = str(answer.json()["detail"])
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError):

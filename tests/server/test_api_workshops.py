@@ -144,6 +144,7 @@ async def test_the_state_shows_each_role_what_it_may_see(site: Site) -> None:
             },
         ],
         "generation": 1,
+        "source": None,
         "now": seen["now"],
         "facilitation": seen["facilitation"],
         "own": {"ready": None, "handed_in": []},
