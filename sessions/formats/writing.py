@@ -19,4 +19,7 @@ _WRITERS: Final[dict[str, Callable[[Journey], Written]]] = {
 
 def write_map(journey: Journey, format: str) -> Written:
     """`journey` as the text of a file, and what that file leaves out; KeyError for no format."""
-    return _WRITERS[format](journey)
+    written = _WRITERS[format](journey)
+    if format != "json" and (journey.comments or journey.reactions):
+        written.left_out.append("Comments and reactions are left out.")
+    return written

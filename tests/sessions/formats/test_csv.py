@@ -47,6 +47,8 @@ def in_order(journey: Journey) -> Journey:
             (msgspec.structs.replace(one, author="") for one in journey.elements),
             key=lambda one: (one.order, one.id),
         ),
+        comments=[],
+        reactions=[],
     )
 
 
