@@ -24,7 +24,7 @@ FANOUTS = {
     "fanout-400": Fanout(clients=400, typists=14, seconds=10),
     "storm": Fanout(clients=100, typists=40, seconds=5, rate=25),
 }
-ALL = ("admission", *FANOUTS, "join", "cold", "paste")
+ALL = ("admission", *FANOUTS, "join", "cold", "paste", "exports")
 
 
 @click.command()
@@ -43,7 +43,8 @@ def main(chosen: tuple[str, ...], servers: str, rounds: int, seconds: float, out
     """Measure Wayboard beside Hocuspocus and the reference y-websocket server.
 
     Scenarios, all by default: admission; fanout-100, fanout-200, fanout-400 (people in one
-    workshop); storm (far more edits than people make); join; cold; paste.
+    workshop); storm (far more edits than people make); join; cold; paste; exports
+    (Wayboard alone: people type while files are made).
     """
     names = [name.strip() for name in servers.split(",") if name.strip()]
     if unknown := set(names) - set(NAMES):
@@ -116,14 +117,15 @@ def _one(scenario: str, servers: list[Server], plan: Plan, step: Step) -> Table 
         "join": lambda: scenarios.measure_join(servers, plan, step),
         "paste": lambda: scenarios.measure_paste(servers, plan, step),
     }
-    if scenario != "cold":
+    alone = {"cold": scenarios.measure_cold, "exports": scenarios.measure_exports}
+    if scenario not in alone:
         return others[scenario]()
     ours = [server for server in servers if server.name == Wayboard.name]
-    return scenarios.measure_cold(ours[0], plan, step) if ours else None
+    return alone[scenario](ours[0], plan, step) if ours else None
 
 
 def _steps(chosen: Sequence[str], servers: int, plan: Plan) -> int:
-    each = {"admission": 1, "cold": 2 * (plan.rounds + 2)}
+    each = {"admission": 1, "cold": 2 * (plan.rounds + 2), "exports": plan.rounds}
     return sum(each.get(scenario, plan.rounds * servers) for scenario in chosen)
 
 

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import fanout, join, paste
+from benchmarks import exports, fanout, join, paste
 from benchmarks.fanout import Fanout
 from benchmarks.report import Goal, Table
 from benchmarks.servers import Server, Wayboard
@@ -212,4 +212,38 @@ def measure_paste(servers: Sequence[Server], plan: Plan, step: Step) -> Table:
         if name == Wayboard.name:
             middle = statistics.median(delays)
             table.goals.append(Goal(f"others wait {middle:.1f} ms, 20 at most", middle <= 20))
+    return table
+
+
+def measure_exports(server: Server, plan: Plan, step: Step) -> Table:
+    """People type while every outcome is taken home."""
+    taken: list[exports.Exports] = []
+    for turn in range(plan.rounds):
+        step(f"{exports.PEOPLE} people, {exports.TYPISTS} typing, files being made")
+        taken.append(exports.run(server, seed=turn))
+    table = Table(
+        "exports",
+        f"{exports.PEOPLE} people in a workshop of {exports.CARDS} cards, {exports.TYPISTS} typing "
+        f"{exports.RATE} edits a second, while somebody takes one file after the other (medians)",
+        ("", "p50 ms", "p99 ms", "worst ms"),
+        raw={server.name: [asdict(one) for one in taken]},
+    )
+    middle = {
+        name: statistics.median(getattr(one, name) for one in taken)
+        for name in ("calm_p50", "calm_p99", "calm_worst", "busy_p50", "busy_p99", "busy_worst")
+    }
+    for words, which in (("before", "calm"), ("while files are made", "busy")):
+        figures = (middle[f"{which}_{figure}"] for figure in ("p50", "p99", "worst"))
+        table.rows.append((words, *(f"{figure:.1f}" for figure in figures)))
+    slowest = max(
+        ((seconds, name) for one in taken for name, seconds in one.seconds.items()), default=(0, "")
+    )
+    more = middle["busy_p99"] - middle["calm_p99"]
+    table.goals += [
+        Goal("every edit reached everybody", all(one.delivered == 1 for one in taken)),
+        Goal(f"p99 grows by {more:.1f} ms, 10 at most", more <= 10),
+        Goal(
+            f"the slowest file, {slowest[1]}, took {slowest[0]:.1f} s, 10 at most", slowest[0] <= 10
+        ),
+    ]
     return table
