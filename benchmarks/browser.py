@@ -106,9 +106,8 @@ class Visit:
     async def busy(self) -> float:
         """Milliseconds that the page's main thread has worked so far."""
         told = await self._session.send("Performance.getMetrics")
-        return next(
-            1_000 * one["value"] for one in told["metrics"] if one["name"] == "TaskDuration"
-        )
+        known = {one["name"]: float(one["value"]) for one in told["metrics"]}
+        return 1_000 * known["TaskDuration"]
 
 
 async def first_paints(browser: Browser, address: str, times: int) -> Figure:
