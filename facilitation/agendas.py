@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from facilitation.agenda import MINUTE, Agenda, PhaseId, PlannedPhase
+from facilitation.phases import BUILT_IN_MODULES
 
 
 class AgendaName(StrEnum):
@@ -105,7 +106,8 @@ DAYS = {
 
 
 def planned(name: AgendaName, new_id: Callable[[], str]) -> Agenda:
-    """G7: this agenda, its phases named by `new_id`."""
+    """G7: this agenda, its phases named by `new_id`; what no row says, its type proposes."""
+    proposals = {module.type: module for module in BUILT_IN_MODULES}
     return Agenda(
         tuple(
             PlannedPhase(
@@ -114,6 +116,8 @@ def planned(name: AgendaName, new_id: Callable[[], str]) -> Agenda:
                 title=part.title,
                 duration=part.minutes * MINUTE,
                 private=part.private,
+                anonymous=part.private and proposals[part.type].anonymous,
+                at_zero=proposals[part.type].at_zero,
                 day=day,
                 note=part.note,
             )

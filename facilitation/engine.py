@@ -20,6 +20,7 @@ from facilitation.consensus import (
 from facilitation.consensus import decide as decide_consensus
 from facilitation.consensus import evolve as evolve_consensus
 from facilitation.course import (
+    CardsRevealed,
     CourseCommand,
     CourseEvent,
     NextPhase,
@@ -52,11 +53,14 @@ from facilitation.ready import evolve as evolve_ready
 from facilitation.refusals import Refusal, Refused
 from facilitation.scores import (
     Agree,
+    AnyScoresEvent,
     AnySheetCommand,
     Feel,
+    FeelingsRevealed,
     Score,
     ScoresCommand,
     ScoresEvent,
+    collection,
     decide_scores,
     evolve_scores,
     sheet_after,
@@ -206,9 +210,21 @@ def _decided(state: Workshop, command: AnyCommand, by: Person, now: int, facts: 
         case VotingCommand():
             return decide_voting(state, command, by, now, facts)
         case ScoresCommand():
-            return decide_scores(state, command, by, now, facts)
+            return _with_cards(state, decide_scores(state, command, by, now, facts))
         case _:
             assert_never(command)
+
+
+def _with_cards(state: Workshop, shown: tuple[AnyScoresEvent, ...] | Refused) -> Decision:
+    """E8: feelings and the private cards of their phase are shown in one act."""
+    phase = state.current
+    if isinstance(shown, Refused) or phase is None or state.is_revealed(phase):
+        return shown
+    kept_as = collection(state)
+    for one in shown:
+        if isinstance(one, FeelingsRevealed) and one.collection == kept_as:
+            return (CardsRevealed(at=one.at, by=one.by, phase=phase.id), *shown)
+    return shown
 
 
 def _ready(

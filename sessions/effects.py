@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from fractional_indexing import generate_key_between
+from msgspec.structs import replace
 
 from facilitation.emotions import Curve
 from facilitation.events import AnyEvent
@@ -12,6 +12,7 @@ from facilitation.scores import FeelingsRevealed, OpportunityMoved, OwnerSet
 from sessions.journey.ids import ElementId, LaneId, StageId, new_id
 from sessions.journey.model import Element, Journey, Kind
 from sessions.journey.writing import Edit, write_elements
+from sessions.reveal import cells, orders_at_end
 
 ROOM = "The room"
 
@@ -35,6 +36,8 @@ def write_effects(edit: Edit, events: Iterable[AnyEvent], board: Journey) -> Non
                 _set(edit, element, "owner", owner)
                 _set(edit, element, "due", due or None)
             case FeelingsRevealed(curve=curve):
+                for card in _felt_before(curve, board):
+                    edit.remove(edit.root("elements"), card.id)
                 write_elements(edit, _felt(curve, board), event.at)
             case _:
                 pass
@@ -57,7 +60,7 @@ def _admitted(event: WordsAdmitted, board: Journey) -> Element:
         text=event.text,
         stage=StageId(event.stage) if event.stage else None,
         lane=LaneId(lane) if lane else None,
-        order=_last(board, event.stage, lane),
+        order=orders_at_end(board, event.stage, lane)[0],
         author=event.author or "",
         created=event.at,
     )
@@ -71,39 +74,45 @@ def _felt(curve: Curve, board: Journey) -> list[Element]:
     stages = {stage.id: stage.id for stage in board.stages}
     stages |= {card.id: card.stage for card in board.elements if card.stage}  # type: ignore[misc]
     lane = _lane(board, Kind.EMOTION)
-    last: dict[str | None, str] = {}
-    cards: list[Element] = []
-    for point in curve.points:
-        stage = stages.get(StageId(point.column))
-        label = point.labels[0].label if point.labels else ""
-        # Several points may stand in one cell: a stage's own, and those of its tasks.
-        before = last.get(stage)
-        order = _last(board, stage, lane) if before is None else generate_key_between(before, None)
-        last[stage] = order
-        cards.append(
-            Element(
-                id=ElementId(new_id()),
-                kind=Kind.EMOTION,
-                text=label,
-                stage=stage,
-                lane=LaneId(lane) if lane else None,
-                order=order,
-                fields={
-                    "value": point.mean,
-                    "label": label,
-                    "source": ROOM,
-                    "raw": {"n": point.n, "low": point.low, "high": point.high},
-                },
-            )
+    cards = [
+        Element(
+            id=ElementId(new_id()),
+            kind=Kind.EMOTION,
+            text=point.labels[0].label if point.labels else "",
+            stage=stages.get(StageId(point.column)),
+            lane=LaneId(lane) if lane else None,
+            order="",
+            fields={
+                "value": point.mean,
+                "label": point.labels[0].label if point.labels else "",
+                "source": ROOM,
+                "raw": {"n": point.n, "low": point.low, "high": point.high, "of": point.column},
+            },
         )
-    return cards
+        for point in curve.points
+    ]
+    # Several points may stand in one cell: a stage's own, and those of its tasks.
+    return [
+        replace(card, order=order)
+        for cell in cells(cards)
+        for card, order in zip(
+            cell, orders_at_end(board, cell[0].stage, cell[0].lane, len(cell)), strict=True
+        )
+    ]
+
+
+def _felt_before(curve: Curve, board: Journey) -> list[Element]:
+    """E7: what the room felt earlier about the same columns; the new feeling stands instead."""
+    columns = {point.column for point in curve.points}
+    return [
+        card
+        for card in board.elements
+        if card.kind is Kind.EMOTION
+        and not card.author
+        and isinstance(raw := card.fields.get("raw"), dict)
+        and raw.get("of") in columns
+    ]
 
 
 def _lane(board: Journey, kind: Kind) -> str | None:
     return next((lane.id for lane in board.lanes if kind in lane.accepts), None)
-
-
-def _last(board: Journey, stage: str | None, lane: str | None) -> str:
-    there = [one.order for one in board.elements if (one.stage, one.lane) == (stage, lane)]
-    order: str = generate_key_between(max(there, default=None), None)
-    return order

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from facilitation import engine, projection
 from facilitation.commands import AnyCommand
@@ -387,7 +388,7 @@ class Facilitated:
         def build(edit: Edit) -> None:
             write_session(edit, shown)
             write_elements(edit, cards, now)
-            write_effects(edit, events, board)
+            write_effects(edit, events, replace(board, elements=[*board.elements, *cards]))
 
         begun = self._around.board.begin_writing(build, tuple(beside))
         if isinstance(begun, Refused):

@@ -74,8 +74,10 @@ def revealed(
         ]
     return [
         replace(card, order=order)
-        for cell in _cells(placed)
-        for card, order in zip(cell, _orders(board, cell), strict=True)
+        for cell in cells(placed)
+        for card, order in zip(
+            cell, orders_at_end(board, cell[0].stage, cell[0].lane, len(cell)), strict=True
+        )
     ]
 
 
@@ -92,7 +94,7 @@ def _unsigned(card: Element) -> dict[str, object]:
     return {name: value for name, value in card.fields.items() if name != "id"}
 
 
-def _cells(cards: Sequence[Element]) -> list[list[Element]]:
+def cells(cards: Sequence[Element]) -> list[list[Element]]:
     """The cards by stage and lane, within each in the order they came."""
     cells: dict[tuple[str | None, str | None], list[Element]] = {}
     for card in cards:
@@ -100,8 +102,8 @@ def _cells(cards: Sequence[Element]) -> list[list[Element]]:
     return list(cells.values())
 
 
-def _orders(board: Journey, cell: Sequence[Element]) -> list[str]:
-    place = (cell[0].stage, cell[0].lane)
-    there = [one.order for one in board.elements if (one.stage, one.lane) == place]
-    orders: list[str] = generate_n_keys_between(max(there, default=None), None, len(cell))
+def orders_at_end(board: Journey, stage: str | None, lane: str | None, count: int = 1) -> list[str]:
+    """Orders for so many more cards at the end of a cell."""
+    there = [one.order for one in board.elements if (one.stage, one.lane) == (stage, lane)]
+    orders: list[str] = generate_n_keys_between(max(there, default=None), None, count)
     return orders

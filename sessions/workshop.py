@@ -121,7 +121,7 @@ class LiveWorkshop:
         return self._members
 
     def _veil(self) -> frozenset[ParticipantId] | None:
-        """P15: where names stay off, only facilitators show where they are, until the reveal."""
+        """P16: where names stay off, only facilitators show where they are, until the reveal."""
         if not self.facilitation.is_nameless:
             return None
         leading = (one.id for one in self.members() if one.role is Role.FACILITATOR)

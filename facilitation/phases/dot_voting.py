@@ -29,6 +29,12 @@ class DotVoting(PhaseModule):
     at_zero = AtZero.CLOSE
 
     @override
+    def is_shown(self, phase: PlannedPhase, state: Workshop) -> bool:
+        """Once the result of its latest round is seen."""
+        rounds = [one for one in state.voting.rounds if one.phase == phase.id]
+        return bool(rounds) and isinstance(rounds[-1].life, Revealed)
+
+    @override
     def checklist(self, phase: PlannedPhase, state: Workshop, facts: Facts) -> tuple[Hint, ...]:
         """A vote that was not opened or not shown, unused dots, shared places, nobody to decide."""
         rounds = [one for one in state.voting.rounds if one.phase == phase.id]

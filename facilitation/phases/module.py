@@ -79,6 +79,10 @@ class PhaseModule:
     reports: tuple[str, ...] = ()
     """The kinds whose cards the results count."""
 
+    def is_shown(self, phase: PlannedPhase, state: Workshop) -> bool:
+        """Whether what people did alone is out, so that they read `revealed_prompt`."""
+        return phase.private and phase.id in state.revealed
+
     def checklist(self, phase: PlannedPhase, state: Workshop, facts: Facts) -> tuple[Hint, ...]:
         """What is missing before it is good to move on; never a reason to refuse it."""
         return ()

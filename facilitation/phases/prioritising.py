@@ -44,6 +44,12 @@ class Prioritising(PhaseModule):
     reports = ("opportunity",)
 
     @override
+    def is_shown(self, phase: PlannedPhase, state: Workshop) -> bool:
+        """Once the scores of this repetition are seen."""
+        kept_as = collection(state, phase.id)
+        return kept_as is not None and state.scores.has_revealed(SCORES, kept_as)
+
+    @override
     def checklist(self, phase: PlannedPhase, state: Workshop, facts: Facts) -> tuple[Hint, ...]:
         """Who has not scored, what is not shown, where to talk first, what nobody owns."""
         found: list[Hint] = []

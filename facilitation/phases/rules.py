@@ -22,7 +22,6 @@ from facilitation.phases.registry import Registry, names
 from facilitation.refusals import Refusal, Refused
 from facilitation.state import Closed, Closing, Open, Workshop, Writing
 
-
 _RULING = ("agenda", "position", "finished", "writing", "leaving", "lock", "revealed", "banned")
 
 

@@ -41,7 +41,7 @@ def wording(phase: PlannedPhase, state: Workshop, registry: Registry, map: Map) 
     if module is None:
         return Wording(prompt=phase.title, whom=name, wording_key=_known(keys))
     private = bool(registry.collects(phase))
-    shown = private and phase.id in state.revealed
+    shown = module.is_shown(phase, state)
     parts = {"prompt": "prompt", "help": "private_help" if private else "help"}
     if module.personal_prompt and scope is not None:
         parts["prompt"] = "personal_prompt"

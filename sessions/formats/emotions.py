@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-LOWEST: Final = -2.0
-HIGHEST: Final = 2.0
+from facilitation.emotions import HIGHEST, converted
+
 _MOST = 2000
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,3})?)"
 _SCORE = re.compile(rf"{_NUMBER}(?: ?[-–] ?{_NUMBER})? ?(?:/|out of|von|de|sur) ?(\d{{1,3}})(?!\d)")
@@ -41,13 +41,6 @@ class Feeling:
         return found
 
 
-def on_scale(x: float, low: float, high: float) -> tuple[float, bool]:
-    """`x` between `low` and `high` as −2 … +2, and whether it lay outside."""
-    inside = min(max(x, low), high)
-    value = round(LOWEST + (HIGHEST - LOWEST) * (inside - low) / (high - low), 2)
-    return value, inside != x
-
-
 def feeling(text: str) -> Feeling:
     """The feeling in a few words such as "Curious (3/5)" or "wary → reassured"."""
     found = Feeling()
@@ -70,9 +63,9 @@ def _scored(text: str, found: Feeling) -> str:
         high = float(score[3])
         low = 0.0 if high == 100 else 1.0
         ends = [_number(one) for one in score.groups()[:2] if one]
-        value, clamped = on_scale(sum(ends) / len(ends), low, high)
-        values.append(value)
-        found.clamped |= clamped
+        one = converted(sum(ends) / len(ends), low, high)
+        values.append(one.value)
+        found.clamped |= one.clamped
         found.spread |= len(ends) > 1
     if not values:
         return text
@@ -94,7 +87,8 @@ def _single_number(text: str, found: Feeling) -> str:
         found.value = _number(signed[2]) * (1 if signed[1] == "+" else -1)
     elif _BARE.fullmatch(bare):
         low, high = (1.0, 5.0) if _number(bare) <= 5 else (1.0, 10.0)
-        found.value, found.clamped = on_scale(_number(bare), low, high)
+        one = converted(_number(bare), low, high)
+        found.value, found.clamped = one.value, one.clamped
         found.guessed = True
     else:
         return text

@@ -10,8 +10,9 @@ from enum import Enum, auto
 
 import yaml
 
+from facilitation.emotions import converted
 from sessions.formats.drafting import CardDraft, Draft, StageDraft
-from sessions.formats.emotions import feeling, on_scale
+from sessions.formats.emotions import feeling
 from sessions.formats.entities import mask, unmask
 from sessions.formats.mermaid_misuse import Usage, remark_misuse
 from sessions.formats.report import Code
@@ -437,15 +438,15 @@ class _Reader:
                 "as an emotion in words.",
             )
         else:
-            value, clamped = on_scale(number, 1, 5)
-            text, fields = f"{score}/5", {"value": value, "raw": score}
-            if clamped:
+            felt = converted(number, 1, 5)
+            text, fields = f"{score}/5", {"value": felt.value, "raw": score}
+            if felt.clamped:
                 text = score
                 self.draft.remark(
                     self.line,
                     Code.OUT_OF_RANGE,
                     f"Line {self.line} has the score {score}, outside 1 to 5. The emotion was set "
-                    f"to {value:+g} and the score kept beside it.",
+                    f"to {felt.value:+g} and the score kept beside it.",
                 )
         emotion = self.draft.card(
             Kind.EMOTION, text, stage=card.stage, line=self.line, fields=fields

@@ -63,7 +63,7 @@ async def test_a_private_card_reaches_nobody_and_nameless_it_stays_for_good(
         assert [word for word in (*EVERYTHING, *names) if word in log] == []
 
 
-async def test_P15_where_names_stay_off_nobody_is_sent_where_others_point(
+async def test_P16_where_names_stay_off_nobody_is_sent_where_others_point(
     server: RunningServer, tmp_path: Path
 ) -> None:
     """The bytes of presence hold a name and no place, whatever a client says of itself."""

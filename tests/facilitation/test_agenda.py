@@ -48,6 +48,16 @@ def test_G7_each_agenda_lasts_what_it_promises(name: AgendaName, days: list[int]
     assert lasting == days
 
 
+def test_G7_what_an_agenda_does_not_say_is_as_the_types_of_phase_propose() -> None:
+    for name in AgendaName:
+        ids = iter(counted_ids())
+        for one in planned(name, ids.__next__).phases:
+            nameless = one.type in ("emotions", "pain_points", "opportunities")
+            assert (one.anonymous, one.private) == (nameless, one.private or nameless)
+            closes = one.type == "dot_voting"
+            assert one.at_zero is (AtZero.CLOSE if closes else AtZero.NOTIFY)
+
+
 def test_G7_the_quick_agenda_runs_from_framing_to_wrap_up() -> None:
     ids = iter(counted_ids())
     agenda = planned(AgendaName.QUICK, lambda: next(ids))

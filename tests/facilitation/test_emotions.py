@@ -34,6 +34,13 @@ def test_E1_what_lies_outside_is_clamped_and_says_so(raw: float, value: float) -
     assert (found.value, found.raw, found.clamped) == (value, raw, True)
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_E1_any_number_comes_to_lie_on_the_scale(raw: float) -> None:
+    found = converted(raw)
+    assert -2 <= found.value <= 2
+    assert found.clamped == (not 1 <= raw <= 5)
+
+
 @pytest.mark.parametrize(("raw", "low", "high"), [(float("nan"), 1, 5), (1, 5, 5), (1, 5, 1)])
 def test_E1_no_scale_no_value(raw: float, low: float, high: float) -> None:
     with pytest.raises(ValueError, match="scale"):

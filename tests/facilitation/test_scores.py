@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from facilitation import engine
 from facilitation.agenda import Agenda, AtZero, PhaseId
-from facilitation.course import Lock, NextPhase, PreviousPhase, RepeatPhase, StartPhase
+from facilitation.commands import AnyCommand
+from facilitation.course import (
+    CardsRevealed,
+    Lock,
+    NextPhase,
+    PreviousPhase,
+    RepeatPhase,
+    Reveal,
+    StartPhase,
+)
 from facilitation.estimates import Measure, Source
 from facilitation.opportunities import AgreementCheck, OpportunityState, Reply
 from facilitation.people import Person
@@ -353,3 +362,23 @@ def test_Q13_without_a_vote_the_opportunity_score_decides() -> None:
     played.fill(LENA, score(9), score(3, Measure.SATISFACTION))
     played.give(RevealScores())
     assert cruxes(played.state.scores, MAP, None) == ("o",)
+
+
+@pytest.mark.parametrize("command", [RevealFeelings(), Reveal()])
+def test_E8_feelings_and_private_cards_are_shown_in_one_act(command: AnyCommand) -> None:
+    played = Scored("emotions", private=True, anonymous=True)
+    played.fill(LENA, Feel(stage="buy", value=1))
+    cards, curve = played.give(command)
+    assert isinstance(cards, CardsRevealed)
+    assert isinstance(curve, FeelingsRevealed)
+    assert played.state.current is not None
+    assert played.state.is_revealed(played.state.current)
+    assert played.give(RevealFeelings()) == played.give(Reveal()) == ()
+
+
+def test_E8_feelings_of_an_earlier_phase_show_no_cards_of_the_present_one() -> None:
+    played = Scored("emotions", private=True)
+    played.fill(LENA, Feel(stage="buy", value=1))
+    played.give(NextPhase(expect=PhaseId("one")))
+    (curve,) = played.give(RevealFeelings(phase=PhaseId("one")))
+    assert isinstance(curve, FeelingsRevealed)

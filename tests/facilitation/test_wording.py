@@ -1,15 +1,22 @@
 from dataclasses import dataclass
 from typing import Any
 
+from facilitation.agenda import Agenda
 from facilitation.agendas import AgendaName, agenda_keys, planned
+from facilitation.course import StartPhase
+from facilitation.estimates import Measure
 from facilitation.mapview import Sheet
 from facilitation.phases import BUILT_IN
 from facilitation.phases.wording import Wording, title_key, wording
 from facilitation.scope import whom, whose
+from facilitation.scores import RevealScores
+from facilitation.sheets import CollectionId, ScoreSheet
+from facilitation.voting import CloseVoting, OpenVoting, RevealVotes
 from sessions.journey.ids import ActorId
 from sessions.journey.model import Actor, Frame, Journey, MapKind
 from tests.facilitation.phase_tables import sayings
-from tests.facilitation.played import phase
+from tests.facilitation.played import Played, phase
+from tests.facilitation.sheets import SHEET
 from tests.facilitation.writing import REGISTRY, running
 
 
@@ -53,6 +60,27 @@ def test_P11_a_private_phase_says_so_and_then_what_to_do_with_the_cards() -> Non
     )
     assert asked.of().help == "One frustration a card, in the customer’s words."
     assert asked.of(private=True, revealed=True).prompt == "Read first, then group"
+
+
+def test_P11_after_a_vote_and_after_scoring_people_read_what_to_talk_about() -> None:
+    for type, command in (("dot_voting", RevealVotes()), ("prioritising", RevealScores())):
+        played = Played(Agenda((phase("one", type=type),)))
+        played.know(map=SHEET)
+        played.give(StartPhase())
+        module = REGISTRY.module(type)
+        assert module is not None
+        if type == "dot_voting":
+            played.give(OpenVoting())
+            played.give(CloseVoting())
+        else:
+            sheet = ScoreSheet().scoring("o", Measure.IMPACT, 3)
+            played.know(sheets={CollectionId("one.1"): {"somebody": sheet}})
+        (current,) = played.state.agenda.phases
+        before = wording(current, played.state, REGISTRY, SHEET)
+        played.give(command)
+        after = wording(current, played.state, REGISTRY, SHEET)
+        assert (before.prompt, after.prompt) == (module.prompt, module.revealed_prompt)
+        assert after.wording_key["help"] == f"{type}.revealed_help"
 
 
 def test_P11_the_agendas_own_words_come_first() -> None:

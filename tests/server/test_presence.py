@@ -185,7 +185,7 @@ def under_a_veil() -> Presences:
     return here
 
 
-def test_P15_where_names_stay_off_nobody_learns_where_somebody_is() -> None:
+def test_P16_where_names_stay_off_nobody_learns_where_somebody_is() -> None:
     here = under_a_veil()
     assert seen(here.news()[0]) == {1: (1, {"user": stamp(ANNA)})}
     here.hear("a", ANNA, says(1, 2, {"editing": "a private card", "user": {"x": 1}}))
@@ -193,7 +193,7 @@ def test_P15_where_names_stay_off_nobody_learns_where_somebody_is() -> None:
     assert seen(here.snapshot()) == {**NAMELESS, 2: (2, {"at": "stage 2", "user": stamp(BEN)})}
 
 
-def test_P15_where_names_stay_off_nobody_learns_when_somebody_moves() -> None:
+def test_P16_where_names_stay_off_nobody_learns_when_somebody_moves() -> None:
     here = under_a_veil()
     here.news()
     for clock in range(2, 9):
@@ -207,7 +207,7 @@ def test_P15_where_names_stay_off_nobody_learns_when_somebody_moves() -> None:
     assert seen(here.news()[0]) == {1: (9, None)}
 
 
-def test_P15_who_is_asked_under_a_veil_answers_at_once() -> None:
+def test_P16_who_is_asked_under_a_veil_answers_at_once() -> None:
     here = under_a_veil()
     here.news()
     assert here.question("a") is not None
@@ -215,7 +215,7 @@ def test_P15_who_is_asked_under_a_veil_answers_at_once() -> None:
     assert seen(here.news()[0]) == NAMELESS
 
 
-def test_P15_lifting_the_veil_shows_nothing_of_what_was_below() -> None:
+def test_P16_lifting_the_veil_shows_nothing_of_what_was_below() -> None:
     here = under_a_veil()
     here.hear("a", ANNA, says(1, 2, {"editing": "a private card"}))
     here.news()
@@ -229,7 +229,7 @@ def test_P15_lifting_the_veil_shows_nothing_of_what_was_below() -> None:
     assert seen(here.news()[0]) == {1: (4, {"at": "stage 1", "user": stamp(ANNA)})}
 
 
-def test_P15_who_comes_under_a_veil_is_here_and_no_more() -> None:
+def test_P16_who_comes_under_a_veil_is_here_and_no_more() -> None:
     here = Presences()
     here.cover(frozenset())
     here.hear("a", ANNA, says(1, 2, {"at": "stage 3"}))

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 
 from facilitation.agenda import PhaseId
-from facilitation.course import Extend, NextPhase, Reveal, StartPhase
+from facilitation.course import Extend, NextPhase, RepeatPhase, Reveal, StartPhase
 from facilitation.options import OptionId
 from facilitation.people import ParticipantId, Person, Role
 from facilitation.refusals import Refusal, Refused
 from facilitation.rounds import VotingRules
+from facilitation.scores import Feel, RevealFeelings
 from facilitation.voting import CastVote, CloseVoting, OpenVoting, RevealVotes
 from sessions import documents
 from sessions.creation import Created
 from sessions.facilitated import Done
+from sessions.journey.model import Kind
 from sessions.journey.writing import write_elements
 from sessions.keys import Reused
 from sessions.store.checkpoints import Checkpoints
@@ -369,3 +371,23 @@ async def test_a_checkpoint_that_was_under_way_brings_no_private_words_back(
         assert not await saving
     async with led.database.read() as connection:
         assert await Checkpoints(connection).latest(made.workshop, f"draft:{ann.id}") is None
+
+
+async def test_E7_the_rooms_feelings_come_to_the_map_once_for_each_column(led: Led) -> None:
+    made = await led.create(planned("feel", "emotions", private=True))
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        stages = [stage.id for stage in live.board.journey().stages]
+
+        async def feel(*values: float) -> list[tuple[str | None, float]]:
+            for stage, value in zip(stages, values, strict=False):
+                await obey(live, Feel(stage=stage, value=value), ann)
+            await obey(live, RevealFeelings(), leader(made))
+            cards = [one for one in live.board.journey().elements if one.kind is Kind.EMOTION]
+            assert len({(one.stage, one.order) for one in cards}) == len(cards)
+            return sorted((one.stage, one.fields["value"]) for one in cards)
+
+        assert await feel(1, -1) == sorted([(stages[0], 1), (stages[1], -1)])
+        await obey(live, RepeatPhase(expect=PhaseId("feel")), leader(made))
+        assert await feel(2) == sorted([(stages[0], 2), (stages[1], -1)])

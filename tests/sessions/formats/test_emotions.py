@@ -2,22 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.formats.emotions import feeling, on_scale
-
-
-@pytest.mark.parametrize(
-    ("x", "high", "value"),
-    [(5, 5, 2), (3, 5, 0), (3.5, 5, 0.5), (1, 5, -2), (3, 10, -1.11), (8, 10, 1.11)],
-)
-def test_scores_on_other_scales_become_ours(x: float, high: float, value: float) -> None:
-    assert on_scale(x, 1, high) == (value, False)
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_a_score_outside_its_scale_is_clamped_and_that_is_said(x: float) -> None:
-    value, clamped = on_scale(x, 1, 5)
-    assert -2 <= value <= 2
-    assert clamped == (not 1 <= x <= 5)
+from sessions.formats.emotions import feeling
 
 
 @pytest.mark.parametrize(
