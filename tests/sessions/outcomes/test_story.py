@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +10,8 @@ from sessions.outcomes.blocks import (
     Block,
     Bullets,
     Callout,
-    Chapter,
-    Curve,
-    Facts,
     Heading,
     Paragraph,
-    Quote,
     Story,
     Table,
     Tone,
@@ -27,43 +22,13 @@ from sessions.outcomes.outcome import About, Outcome
 from sessions.outcomes.story import story
 from tests.sessions.formats.journeys import journeys
 from tests.sessions.outcomes.robotics import JOURNEY, ROBOTICS, START, card
+from tests.sessions.outcomes.sentences import chapter, said
 
 ABOUT = About(workshop="w", title="", created=START, made_at=START)
 
 
 def of(journey: Journey) -> Outcome:
     return Outcome(about=ABOUT, journey=journey, state=Workshop())
-
-
-def sentences(block: Block) -> Iterator[str]:
-    """All that a block says, piece by piece."""
-    match block:
-        case Heading():
-            yield from (block.kicker, block.text)
-        case Paragraph():
-            yield unmarked(block.words)
-        case Quote():
-            yield from (block.text, block.source)
-        case Bullets() | Callout():
-            yield from (unmarked(item) for item in block.items)
-        case Table():
-            yield from (cell for row in (block.head, *block.rows) for cell in row)
-        case Facts():
-            yield from (cell for row in block.rows for cell in row)
-        case Curve():
-            yield block.summary
-
-
-def said(told: Story | Chapter) -> list[str]:
-    """A report as its sentences."""
-    chapters = told.chapters if isinstance(told, Story) else (told,)
-    blocks = [*(told.opening if isinstance(told, Story) else ())]
-    blocks += [block for chapter in chapters for block in chapter.blocks]
-    return [one for block in blocks for one in sentences(block) if one]
-
-
-def chapter(told: Story, title: str) -> list[str]:
-    return said(next(one for one in told.chapters if one.title == title))
 
 
 ROBOTS = story(ROBOTICS)
