@@ -95,6 +95,20 @@ class VotingRound:
 
 
 @dataclass(frozen=True, slots=True)
+class Openings:
+    """What participants may write now: kinds of cards, "*" for all of them.
+
+    `draft` in the private document, `add` on the board. `stage_ids` and `lane_ids` None are the
+    whole map.
+    """
+
+    draft: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    stage_ids: tuple[str, ...] | None = None
+    lane_ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """All of it. `private` counts hidden cards by stage.
 
@@ -106,6 +120,7 @@ class Course:
     status: str = ""
     agenda: tuple[Stop, ...] = ()
     phase: Phase | None = None
+    openings: Openings = Openings()
     ready: int = 0
     more_time: int = 0
     waited_for: int = 0
@@ -140,6 +155,7 @@ def course(plain: Mapping[str, Any]) -> Course:
         status=str(plain.get("status", "")),
         agenda=tuple(Stop(**_known(Stop, one)) for one in _records(plain.get("agenda"))),
         phase=_phase(phase) if phase else None,
+        openings=_openings(_record(plain.get("openings"))),
         ready=int(ready.get("ready", 0)),
         more_time=int(ready.get("more_time", 0)),
         waited_for=int(ready.get("of", 0)),
@@ -169,6 +185,11 @@ def _phase(told: Mapping[str, Any]) -> Phase:
     )
     known = {**_known(Phase, told), "clock": shown, "writing": writing.get("state", "open")}
     return Phase(**known)
+
+
+def _openings(told: Mapping[str, Any]) -> Openings:
+    known = _known(Openings, told)
+    return Openings(**{name: None if ids is None else tuple(ids) for name, ids in known.items()})
 
 
 def _question(told: Mapping[str, Any]) -> Question:

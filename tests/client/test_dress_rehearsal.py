@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from client.participant import Pauses, Workshop, create_workshop
+from client.participant import Participant, Pauses, Workshop, create_workshop
 from client.participant.dress_rehearsal import (
     DressRehearsal,
     PhaseReport,
@@ -170,3 +170,24 @@ def test_the_summary_tells_phases_refusals_votes_and_what_is_wrong() -> None:
         "Not right: Pains: a card is missing",
         "1 things are not as they should be.",
     ]
+
+
+async def test_people_write_where_the_agenda_lets_them(server: str) -> None:
+    """P9: an agenda may name the stages and lanes that a phase is about."""
+    workshop = await create_workshop(server, "One stage", map_text=BUILT_IN)
+    async with Participant.resume(server, workshop.id, workshop.facilitator_token) as lead:
+        await lead.synced()
+        stage = lead.map.stages[1].id
+        with lead.board.at_once():
+            lead.board.add_lane("Ideas", ["opportunity"])
+            lead.board.add_lane("Bold ideas", ["opportunity"])
+        await lead.saved()
+        lane = lead.map.lanes[-1].id
+        phase = {**UNUSUAL[4], "options": {"stages": [stage], "lanes": [lane]}}
+        await lead.command("edit_agenda", agenda={"phases": [phase]})
+        async with asyncio.timeout(60):
+            report = await DressRehearsal(workshop, Script(3, 0), lambda _: None).run()
+        assert report.faults == [], summary(report, "")
+        ideas = [card for card in lead.map.elements if card.kind == "opportunity"]
+        assert {(card.stage, card.lane) for card in ideas} == {(stage, lane)}
+        assert len(ideas) == 9

@@ -65,21 +65,26 @@ class Actor:
         return self.participant.map
 
     def stage(self) -> str | None:
-        """Any stage of the map."""
-        stages = self.map.stages
-        return self.chance.choice(stages).id if stages else None
+        """Any stage of the map that the phase lets people write in."""
+        open_now = self.participant.course.openings.stage_ids
+        stages = [one.id for one in self.map.stages if open_now is None or one.id in open_now]
+        return self.chance.choice(stages) if stages else None
+
+    def lane(self, kind: str) -> str | None:
+        """The first lane for cards of this kind, of those that the phase lets people write in."""
+        open_now = self.participant.course.openings.lane_ids
+        lanes = (one for one in self.map.lanes if open_now is None or one.id in open_now)
+        return next((one.id for one in lanes if kind in one.accepts), None)
 
     def write(
         self, phase: Phase, kind: str, text: str, *, hidden: bool, **fields: Any
     ) -> tuple[Card, str]:
         """Write a card, in the private document or on the board; how it is remembered, its id."""
         words = f"{self.chance.getrandbits(48):012x}"
-        lane = self.map.lane_for(kind)
+        lane = self.lane(kind)
         board = self.participant.draft if hidden else self.participant.board
         card = Card(phase.id, kind, words, f"{text} ({words})", self.stage(), hidden)
-        identity = board.add_element(
-            kind, card.text, card.stage, lane.id if lane else None, **fields
-        )
+        identity = board.add_element(kind, card.text, card.stage, lane, **fields)
         self.memory.cards.append(card)
         return card, identity
 
