@@ -122,6 +122,14 @@ _ALL: Final = (
         options=Options,
     ),
     OutcomeFormat(
+        name="slides.pptx",
+        extension="pptx",
+        media="application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        title="Slides to show and to go on editing",
+        write=written_by("sessions.formats.slides.writing"),
+        options=Options,
+    ),
+    OutcomeFormat(
         name="workbook.xlsx",
         extension="xlsx",
         media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -1,0 +1,1 @@
+"""The outcome as slides: shapes, tables and charts that people can go on editing."""
