@@ -2,17 +2,19 @@
 
 import asyncio
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 
+from server.choices import advice, choices
 from server.problems import EdgeRefusal, FieldError, ProblemError
 
 T = TypeVar("T")
 Kind = type[T] | msgspec.json.Decoder[T]
 """A struct, or the decoder of one of several."""
 
+_CHOICE = re.compile(r"^Invalid (?:enum )?value '?(?P<given>.*?)'?$", re.DOTALL)
 _PLACE = re.compile(r"^(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?$", re.DOTALL)
 
 
@@ -49,13 +51,12 @@ async def read_json(request: Request, kind: Kind[T], limit: int, seconds: float)
 
 def parse_json(body: bytes, kind: Kind[T]) -> T:
     """`body` as a value of `kind`; a ProblemError that names the field when it is none."""
+    decoder = kind if isinstance(kind, msgspec.json.Decoder) else msgspec.json.Decoder(kind)
     try:
-        decoder = kind if isinstance(kind, msgspec.json.Decoder) else msgspec.json.Decoder(kind)
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise ProblemError(
-            EdgeRefusal.INVALID_FIELD, _advice(wrong := _field_error(error)), errors=[wrong]
-        ) from None
+        wrong = _field_error(error, decoder.type, body)
+        raise ProblemError(EdgeRefusal.INVALID_FIELD, _advice(wrong), errors=[wrong]) from None
     except msgspec.DecodeError as error:
         # The library names a byte position, never the body's words.
         raise ProblemError(EdgeRefusal.MALFORMED_JSON, f"{error}.") from None
@@ -63,11 +64,17 @@ def parse_json(body: bytes, kind: Kind[T]) -> T:
         raise ProblemError(EdgeRefusal.MALFORMED_JSON, "It is nested too deep.") from None
 
 
-def _field_error(error: msgspec.ValidationError) -> FieldError:
+def _field_error(error: msgspec.ValidationError, kind: Any, body: bytes) -> FieldError:
     found = _PLACE.match(str(error))
     said, place = (found["said"], found["place"] or "") if found else (str(error), "")
-    return FieldError(field=place.removeprefix("$").lstrip("."), message=said)
+    field = place.removeprefix("$").lstrip(".")
+    given = _CHOICE.match(said)
+    if given is not None:
+        more = advice(choices(kind, body, field), given["given"])
+        said = f"{said}. {more}" if more else said
+    return FieldError(field=field, message=said)
 
 
 def _advice(wrong: FieldError) -> str:
-    return f"{wrong.field}: {wrong.message}." if wrong.field else f"{wrong.message}."
+    end = "" if wrong.message.endswith("?") else "."
+    return f"{wrong.field}: {wrong.message}{end}" if wrong.field else f"{wrong.message}{end}"

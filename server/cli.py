@@ -343,7 +343,12 @@ def purge_command(
     if server and not token:
         raise failure("Deleting a workshop on a server needs a facilitator's --token.")
     if not yes:
-        click.confirm(f"Delete workshop {workshop} for good?", abort=True, err=True)
+        # Nobody should have to confirm the end of something that does not exist.
+        if server:
+            title = remote.ask(server, "GET", f"/api/workshops/{workshop}", token=token)["title"]
+        else:
+            title = run_on_folder(folder.look_up(chosen_settings(**flags), workshop)).title
+        click.confirm(f"Delete workshop {workshop} ({title}) for good?", abort=True, err=True)
     if server:
         remote.ask(server, "DELETE", f"/api/workshops/{workshop}", token=token)
         click.echo(f"Deleted workshop {workshop}.")

@@ -108,6 +108,12 @@ async def add_map(settings: Settings, workshop: str, imported: Imported) -> Work
     return record
 
 
+async def look_up(settings: Settings, workshop: str) -> WorkshopRecord:
+    """The workshop of this id or code."""
+    async with _reading(settings) as database:
+        return await find(database, workshop)
+
+
 async def purge(settings: Settings, workshop: str) -> WorkshopRecord:
     """Delete a workshop and all it held, for good."""
     async with _writing(settings) as database:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,6 +25,9 @@ def fetch(server: str, path: str, token: str) -> bytes:
 
 
 def _answer(server: str, method: str, path: str, body: Json | None, token: str) -> httpx.Response:
+    parts = urlsplit(server)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise RemoteError(f"{server!r} is no server address such as http://127.0.0.1:8000.")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with httpx.Client(base_url=server, timeout=60, headers=headers) as client:

@@ -188,8 +188,13 @@ def _phase(told: Mapping[str, Any]) -> Phase:
 
 
 def _openings(told: Mapping[str, Any]) -> Openings:
-    known = _known(Openings, told)
-    return Openings(**{name: None if ids is None else tuple(ids) for name, ids in known.items()})
+    stages, lanes = told.get("stage_ids"), told.get("lane_ids")
+    return Openings(
+        draft=tuple(told.get("draft", ())),
+        add=tuple(told.get("add", ())),
+        stage_ids=None if stages is None else tuple(stages),
+        lane_ids=None if lanes is None else tuple(lanes),
+    )
 
 
 def _question(told: Mapping[str, Any]) -> Question:

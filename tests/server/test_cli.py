@@ -140,7 +140,9 @@ def test_a_file_is_written_whole_and_never_over_another_unasked(run: Run, tmp_pa
     assert "cannot be written" in failed(run("export", workshop["id"], "json", "-o", "/nowhere/x"))
 
 
-@pytest.mark.parametrize("words", [["export", "nothing", "json"], ["purge", "nothing", "--yes"]])
+@pytest.mark.parametrize(
+    "words", [["export", "nothing", "json"], ["purge", "nothing", "--yes"], ["purge", "nothing"]]
+)
 def test_an_unknown_workshop_is_told(run: Run, words: list[str]) -> None:
     made(run("create", "Shoes", "--json"))
     assert "no workshop with this id or code" in failed(run(*words))
@@ -167,6 +169,7 @@ def test_a_purged_workshop_is_gone_and_its_words_too(run: Run, folder: Path) -> 
     kept = made(run("create", "Kept", "--json"))
     refused = run("purge", workshop["id"], stdin="n\n")
     assert refused.exit_code == 1
+    assert "(Unforgettable) for good?" in refused.stderr
     assert run("purge", workshop["code"], "--yes").exit_code == 0
     assert [one["id"] for one in json.loads(run("list", "--json").stdout)] == [kept["id"]]
     stored = b"".join(path.read_bytes() for path in folder.iterdir())
@@ -217,4 +220,5 @@ def test_a_server_that_is_not_there_is_told(run: Run) -> None:
     assert "cannot be reached" in failed(run("create", "T", *server))
     assert "--token" in failed(run("purge", "x", "--yes", *server))
     assert "--token" in failed(run("import", "-", "--into", "x", *server, stdin=MERMAID))
-    assert "cannot be reached" in failed(run("create", "T", "--server", "nonsense"))
+    assert "is no server address" in failed(run("create", "T", "--server", "nonsense"))
+    assert "cannot be reached" in failed(run("purge", "x", "--token", "x" * 32, *server))
