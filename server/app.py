@@ -95,7 +95,7 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
         stack.push_async_callback(database.close)
         journal = await stack.enter_async_context(_journal(database, settings, metrics))
         live = await stack.enter_async_context(Workshops.open(database, journal))
-        workroom = await stack.enter_async_context(Workroom.open(_bounds(settings)))
+        workroom = await stack.enter_async_context(Workroom.open(_bounds(settings), settings.data))
         metrics.watch_store(journal)
         metrics.watch_workshops(live)
         metrics.watch_workroom(workroom)

@@ -1,6 +1,7 @@
 """One bench process, started when it is needed and replaced when it was lost."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -9,6 +10,11 @@ from sessions.outcomes.pipes import Failed, Made, Order, Word, framed, next_word
 
 _LEAVING = 2.0
 """Seconds that a bench gets to end by itself."""
+
+
+def _is_ours(variable: str) -> bool:
+    """Whether a variable is a setting: a bench needs none, and some are secrets."""
+    return variable.startswith("WAYBOARD_")
 
 
 class HandLost(Exception):
@@ -70,6 +76,7 @@ class Hand:
                 stdout=asyncio.subprocess.PIPE,
                 # What a library complains of may hold words of the workshop.
                 stderr=asyncio.subprocess.DEVNULL,
+                env={name: value for name, value in os.environ.items() if not _is_ours(name)},
                 start_new_session=True,
             )
         return self._bench

@@ -6,6 +6,7 @@ and ends as a file, a failure or a cancellation; a process that dies or is late 
 
 import asyncio
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,6 +27,7 @@ _log = structlog.get_logger("wayboard.workroom")
 KEPT = 15 * 60.0
 """Seconds that a finished file waits to be fetched."""
 _TIDYING = 20.0
+_FOLDER = "wayboard-exports-"
 Collect = Callable[[], Awaitable[Material]]
 
 
@@ -137,10 +139,18 @@ class Workroom:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, bounds: Bounds | None = None) -> AsyncIterator["Workroom"]:
-        """The workroom; at the end of the block its processes and files are gone."""
+    async def open(
+        cls, bounds: Bounds | None = None, within: Path | None = None
+    ) -> AsyncIterator["Workroom"]:
+        """The workroom; at the end of the block its processes and files are gone.
+
+        Files lie in a folder `within` that one (None: where the system keeps temporary files), and
+        so does what a killed process left there, until the next one finds it.
+        """
         bounds = bounds or Bounds()
-        with tempfile.TemporaryDirectory(prefix="wayboard-") as folder:
+        if within is not None:
+            await asyncio.to_thread(_sweep, within)
+        with tempfile.TemporaryDirectory(prefix=_FOLDER, dir=within) as folder:
             room = cls(Path(folder), bounds)
             hands = [Hand(bounds.megabytes) for _ in range(bounds.hands)]
             tasks = [asyncio.create_task(room._serve(hand)) for hand in hands]
@@ -286,3 +296,8 @@ class Workroom:
             for job in list(self._jobs.values()):
                 if not job.is_open and now - job.since > KEPT:
                     self.drop(job)
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(f"{_FOLDER}*"):
+        shutil.rmtree(left, ignore_errors=True)
