@@ -40,6 +40,8 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     bottom: float
     left: float = _LEFT
     right: float = WIDTH - _RIGHT
+    step: float
+    """How much room a stage has."""
     dots: tuple[Dot, ...]
     bends: tuple[Bend, ...]
 
@@ -48,7 +50,7 @@ def drawing(curve: Curve) -> Drawing:
     """Where everything of the curve is drawn."""
     count = len(curve.points)
     step = (WIDTH - _LEFT - _RIGHT) / count
-    room = max(6, round(step / 5.6))
+    room = max(6, round(step / 6.6))
     dots = []
     for at, point in enumerate(curve.points):
         shown = count <= _MOST_NAMES or at % (count // _MOST_NAMES + 1) == 0
@@ -68,6 +70,7 @@ def drawing(curve: Curve) -> Drawing:
         zero=_height(0),
         top=_height(2),
         bottom=_height(-2),
+        step=step,
         dots=tuple(dots),
         bends=smooth([(dot.x, dot.y) for dot in dots]),
     )

@@ -98,7 +98,7 @@ def _(block: Paragraph) -> str:
 @_html.register
 def _(block: Quote) -> str:
     source = f"<cite><bdi>{escape(block.source)}</bdi></cite>" if block.source else ""
-    return f'<blockquote><p dir="auto">“{escape(block.text)}”</p>{source}</blockquote>'
+    return f'<blockquote dir="auto"><p>“{escape(block.text)}”</p>{source}</blockquote>'
 
 
 @_html.register

@@ -15,6 +15,8 @@ from sessions.outcomes.blocks import Block, Curve, Story
 
 _HERE: Final = Path(__file__).parent
 Format = Literal["pdf", "png"]
+_TURN: Final = "\u200e"
+"""What ends words that are written to the left."""
 _WHOLE: Final = 1_000_000
 """Characters: no text of a report is shortened."""
 
@@ -91,7 +93,8 @@ def _worded(text: str) -> str:
     """A text with its blanks at both ends, which part it from what stands beside it."""
     inner = text.strip()
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}{lettering.words(inner, _WHOLE).text}{after if inner else ''}"
+    parts = (lettering.words(part, _WHOLE).text for part in inner.split(_TURN))
+    return f"{before}{_TURN.join(parts)}{after if inner else ''}"
 
 
 def _texts(value: object) -> list[str]:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from sessions.outcomes.prose import signed
+from sessions.outcomes.prose import apart, signed
 
 
 class Mark(StrEnum):
@@ -28,12 +28,12 @@ Words = tuple[Span, ...]
 
 def strong(text: str) -> Span:
     """A piece that stands out."""
-    return Span(text, Mark.STRONG)
+    return Span(apart(text), Mark.STRONG)
 
 
 def card(text: str) -> Span:
     """Words from a card."""
-    return Span(text, Mark.CARD)
+    return Span(apart(text), Mark.CARD)
 
 
 def words(*pieces: str | Span) -> Words:

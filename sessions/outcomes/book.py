@@ -8,7 +8,7 @@ from sessions.outcomes.atlas import Atlas
 from sessions.outcomes.moods import Mood, moods
 from sessions.outcomes.options import StoryOptions
 from sessions.outcomes.outcome import Outcome
-from sessions.outcomes.prose import plain
+from sessions.outcomes.prose import apart, plain
 from sessions.outcomes.ranking import Ranked, ranked, winners
 from sessions.outcomes.times import zone
 from sessions.outcomes.trace import Trace, traced
@@ -43,7 +43,7 @@ class Book:
     @property
     def whom(self) -> str:
         """Whom the story is about."""
-        return self.atlas.whom
+        return apart(self.atlas.whom)
 
     def verb(self, one: str, several: str) -> str:
         """The form that fits whom the story is about."""

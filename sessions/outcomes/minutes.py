@@ -62,6 +62,7 @@ from facilitation.voting import (
 from sessions.formats.text import quoted
 from sessions.journey.model import Journey
 from sessions.outcomes.outcome import Minute
+from sessions.outcomes.prose import apart
 from sessions.outcomes.times import lasting
 from sessions.outcomes.wording import CHECK_SCALES, MEASURES, PARKING, STATES
 
@@ -118,16 +119,16 @@ class _Teller:
     def _did(self, deed: str, by_itself: str = "") -> str:
         """Who did it; what the clock, or somebody unnamed, brought about is told by itself."""
         if self.who is not None:
-            return f"{self.who} {deed}."
+            return f"{apart(self.who)} {deed}."
         return f"{by_itself}." if by_itself else f"{deed[:1].upper()}{deed[1:]}."
 
     def _phase(self, id: str) -> str:
         phase = self.after.phase(id) or self.before.phase(id)
-        return quoted(phase.title) if phase is not None else "a phase"
+        return apart(quoted(phase.title)) if phase is not None else "a phase"
 
     def _card(self, id: str) -> str:
         text = self.words.get(id, "").strip()
-        return quoted(text) if text else "a card that is gone"
+        return apart(quoted(text)) if text else "a card that is gone"
 
     def _course(self, event: AnyCourseEvent) -> str:
         match event:
@@ -214,7 +215,7 @@ class _Teller:
 
     def _question(self, event: AnyConsensusEvent) -> str:
         check = self.after.checks.check(event.check)
-        question = "a question" if check is None else quoted(check.question)
+        question = "a question" if check is None else apart(quoted(check.question))
         match event:
             case CheckAsked(scale=scale):
                 return self._did(f"asked {question} ({CHECK_SCALES[scale]})", f"Asked: {question}")
@@ -276,10 +277,11 @@ class _Teller:
     def _parking(self, event: AnyParkingEvent) -> str:
         match event:
             case Parked(text=text):
-                return self._did(f"parked {quoted(text)}", f"{quoted(text)} was parked")
+                parked = apart(quoted(text))
+                return self._did(f"parked {parked}", f"{parked} was parked")
             case ParkedSettled(item=item, outcome=outcome, owner=owner):
                 found = (one.text for one in self.after.parking if one.id == item)
-                text = quoted(next(found, "a parked item"))
+                text = apart(quoted(next(found, "a parked item")))
                 whose = f", by {owner}" if owner else ""
                 return f"Parked item {text}: {PARKING[outcome]}{whose}."
             case _:

@@ -5,6 +5,7 @@ as one, and stands for itself everywhere else.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from sessions.formats.text import strip_controls
 
 MINUS: Final = "−"
 _LONGEST_WOVEN: Final = 90
+_BACK_TO_ENGLISH: Final = "\u200e"
 _HIDDEN: Final = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _ENDS: Final = re.compile(r"[.!?…。！？:][\"'”’»)\]]*$")
 _QUOTES: Final = "\"'“”„‟‘’«»‹›「」『』 "
@@ -109,9 +111,20 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def apart(text: str) -> str:
+    """Words for an English sentence: what is written to the left turns nothing else round."""
+    turns = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
+    return text + _BACK_TO_ENGLISH if turns else text
+
+
+def named(text: str) -> str:
+    """A name in quotation marks, for an English sentence."""
+    return f"“{apart(text)}”"
+
+
 def some(items: Sequence[str], most: int = 4) -> str:
     """The first few of many, each in quotation marks: "“a”, “b” and 3 more"."""
-    shown = [f"“{item}”" for item in items[:most]]
+    shown = [named(item) for item in items[:most]]
     rest = len(items) - len(shown)
     return listed([*shown, f"{rest} more"] if rest else shown)
 

@@ -9,7 +9,7 @@ from facilitation.hints import many
 from sessions.journey.model import Kind, LinkKind
 from sessions.outcomes.atlas import TASKS, Atlas
 from sessions.outcomes.proof import ASSUMPTION, basis, has_number, source, voice
-from sessions.outcomes.prose import listed, percent, plain, some
+from sessions.outcomes.prose import listed, named, percent, plain, some
 
 CLAIMS: Final = tuple(kind for kind in Kind if kind is not Kind.NOTE)
 
@@ -66,7 +66,7 @@ def _stages_without_number(atlas: Atlas) -> Warning | None:
     if len(without) == len(stages):
         sentence = "No stage has a number. A story without numbers stays a mere story."
     elif len(without) == 1:
-        sentence = f"The stage “{names[0]}” has no number."
+        sentence = f"The stage {named(names[0])} has no number."
     else:
         sentence = f"{len(without)} of {len(stages)} stages have no number: {some(names, 10)}."
     ids = tuple(str(stage.id) for stage in without)
@@ -80,8 +80,8 @@ def _opportunities_without_task(atlas: Atlas) -> Warning | None:
         return None
     ids = tuple(str(card.id) for card in without)
     if len(without) == len(all_of_them):
-        named = "No opportunity is" if len(without) > 1 else "The only opportunity is not"
-        sentence = f"{named} tied to the task it would help with."
+        none = "No opportunity is" if len(without) > 1 else "The only opportunity is not"
+        sentence = f"{none} tied to the task it would help with."
     else:
         count = many(len(without), "opportunity is", "opportunities are")
         names = some([plain(card.text) for card in without], 3)

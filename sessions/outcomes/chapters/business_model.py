@@ -2,7 +2,7 @@
 
 from sessions.outcomes.blocks import Block, Paragraph, Table, words
 from sessions.outcomes.book import Book
-from sessions.outcomes.prose import listed
+from sessions.outcomes.prose import listed, named
 
 
 def chapter(book: Book) -> tuple[Block, ...]:
@@ -19,7 +19,7 @@ def chapter(book: Book) -> tuple[Block, ...]:
             widths=(6, 6, 4, 4),
         ),
     ]
-    rest = [f"“{one.text}”" for one in book.traces if one not in told]
+    rest = [named(one.text) for one in book.traces if one not in told]
     if rest:
         sentence = f"Nobody has said it for {listed(rest)}."
         blocks.append(Paragraph(words(sentence)))

@@ -13,7 +13,7 @@ from sessions.outcomes.blocks import (
 )
 from sessions.outcomes.book import Book
 from sessions.outcomes.chapters.stage import stage, whole
-from sessions.outcomes.prose import listed, plain
+from sessions.outcomes.prose import listed, named, plain
 
 _LEAST_FOR_PARTS = 3
 _NOWHERE_BAD = 0.5
@@ -39,7 +39,7 @@ def chapter(book: Book) -> tuple[Block, ...]:
         blocks.append(Heading(text=title, kicker=_part(at, len(told))))
         blocks += found
     if silent and told:
-        names = listed([f"“{book.atlas.stage_name(one.id)}”" for one in silent])
+        names = listed([named(book.atlas.stage_name(one.id)) for one in silent])
         verb = "is" if len(silent) == 1 else "are"
         sentence = f"{names} {verb} still empty: nobody could say what happens there."
         blocks.append(Paragraph(words(sentence)))
@@ -91,7 +91,7 @@ def mood_summary(book: Book) -> str:
     name = book.atlas.stage_name
 
     def where(ids: list[str]) -> str:
-        shown = listed([f"“{name(id)}”" for id in ids]) if len(ids) < 4 else f"{len(ids)} stages"
+        shown = listed([named(name(id)) for id in ids]) if len(ids) < 4 else f"{len(ids)} stages"
         return f"{shown} ({moods[ids[0]].written})"
 
     low = [id for id, mood in moods.items() if mood.lowest]
@@ -112,6 +112,6 @@ def _disagreement(book: Book) -> list[Block]:
     far = [book.atlas.stage_name(id) for id, mood in book.moods.items() if mood.disagreement]
     if not far:
         return []
-    names = listed([f"“{name}”" for name in far])
+    names = listed([named(name) for name in far])
     sentence = f"The room was far apart about {names}. Behind such a mean stand two stories."
     return [Paragraph(words(sentence))]

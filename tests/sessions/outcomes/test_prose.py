@@ -3,6 +3,7 @@ import pytest
 from sessions.outcomes.prose import (
     ended,
     listed,
+    named,
     number,
     percent,
     plain,
@@ -88,3 +89,8 @@ def test_a_share_is_never_rounded_to_none_or_all() -> None:
     assert percent(999, 1000) == "99 %"
     assert percent(10, 10) == "100 %"
     assert percent(0, 0) == "0 %"
+
+
+def test_words_written_to_the_left_turn_nothing_else_round() -> None:
+    assert named("البحث") == "“البحث\u200e”"
+    assert named("Search") == "“Search”"
