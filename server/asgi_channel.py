@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.types import Message, Send
@@ -36,14 +36,19 @@ class AsgiChannel:
             finally:
                 sender.cancel()
 
-    def write(self, message: Prepared) -> None:
+    def write(self, message: Prepared) -> int:
         """Put a message after everything sent before; dropped when the socket is closing."""
+        before = self._bytes
         if not self._ends:
             self._put({"type": "websocket.send", "bytes": message.payload}, len(message.frame))
+        return before
 
     def buffered(self) -> int:
         """Bytes that were not sent yet."""
         return self._bytes
+
+    def hand_to(self, take: Callable[[bytes], bool]) -> None:
+        """Left out: messages are received by another way."""
 
     def limit(self, size: int) -> None:
         """Left to whoever reads the messages: ASGI has no word for it."""

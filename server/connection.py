@@ -1,6 +1,7 @@
 """One socket of somebody's, as rooms know it: bounded in what waits for it and what it sends."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.closing import CloseCode
@@ -50,6 +51,10 @@ class Pace:
             self._fast_since = now
         return -self._left / self._per_second
 
+    def allows(self, now: float, amount: float = 1) -> bool:
+        """Whether so much could be taken now without waiting."""
+        return self._left + (now - self._at) * self._per_second >= amount
+
     def too_fast_for(self, now: float) -> float:
         """Seconds since the reserve has been empty without a pause."""
         return 0.0 if self._fast_since is None else now - self._fast_since
@@ -76,28 +81,24 @@ class Connection:
 
     def send(self, message: Prepared) -> None:
         """Put a message after all earlier ones; a reader that is too far behind is cut off."""
-        if self.closed is not None:
-            return
-        waiting = self._channel.buffered()
-        if not waiting:
-            if self._behind_since is not None:
-                self._catch_up()
-        elif not self._keeps_up(waiting):
-            return
-        self._channel.write(message)
+        if self.closed is None:
+            waiting = self._channel.write(message)
+            if waiting or self._behind_since is not None:
+                self._watch(waiting)
 
     def send_answer(self, message: Prepared) -> None:
         """Send what the peer asked for: however large, its size is not held against the peer."""
-        self.send(message)
         self._allowance = max(self._allowance, len(message.frame))
+        self.send(message)
 
     def check(self) -> None:
         """Cut off a reader who has not read for too long, also when nothing is being sent."""
-        waiting = self._channel.buffered()
-        if not waiting:
-            self._catch_up()
-        elif self.closed is None:
-            self._keeps_up(waiting, messages=0)
+        if self.closed is None:
+            self._watch(self._channel.buffered(), messages=0)
+
+    def hand_to(self, take: Callable[[bytes], bool]) -> None:
+        """Offer messages to `take` as they arrive; those that it does not take are received."""
+        self._channel.hand_to(take)
 
     def take_no_more_than(self, size: int) -> None:
         """Close with 4413 when a larger message arrives."""
@@ -110,7 +111,10 @@ class Connection:
         self.closed = code
         self._channel.close(code, close_reason(code, reason))
 
-    def _keeps_up(self, waiting: int, messages: int = 1) -> bool:
+    def _watch(self, waiting: int, messages: int = 1) -> None:
+        if not waiting:
+            self._catch_up()
+            return
         now = time.monotonic()
         if self._behind_since is None:
             self._behind_since = now
@@ -124,8 +128,6 @@ class Connection:
             or now - self._behind_since > patience
         ):
             self.close(CloseCode.TRY_LATER, "resync")
-            return False
-        return True
 
     def _catch_up(self) -> None:
         self._behind_since = None

@@ -5,6 +5,7 @@ framing are paid once for a whole workshop. Measured, this halves the cost of a 
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,11 +38,20 @@ def frame(payload: bytes) -> bytes:
 class Channel(Protocol):
     """One socket, as a room writes to it. Nothing here waits, and nothing raises."""
 
-    def write(self, message: Prepared) -> None:
-        """Put a message after everything sent before; dropped when the socket is closing."""
+    def write(self, message: Prepared) -> int:
+        """Put a message after everything sent before; dropped when the socket is closing.
+
+        The bytes that the operating system has not taken yet, of this and earlier messages.
+        """
 
     def buffered(self) -> int:
         """Bytes written that the operating system has not taken yet."""
+
+    def hand_to(self, take: Callable[[bytes], bool]) -> None:
+        """From now on offer each message to `take`, in order and as soon as it arrives.
+
+        What it takes, returning True, is not received any more. A channel need not do this.
+        """
 
     def limit(self, size: int) -> None:
         """Take no message larger than `size` bytes from now on."""

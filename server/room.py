@@ -30,6 +30,13 @@ log = structlog.get_logger("room")
 MERGED_AT_ONCE = 50  # merging is quadratic: 50 cost 37 µs, 60,000 cost 17 s
 PACE = 2.0  # a sending is followed by this many times its own duration without the next
 LONGEST_PAUSE = 0.02
+# An edit costs the server as much as the room has people. In a full room what is written within
+# this time for each of them goes to the disk and out together, unless somebody writes alone.
+FULL_ROOM = 64
+GATHERING_EACH = 0.00025
+LONGEST_GATHERING = 0.025
+FIRST_GATHERING = 0.003  # the longest that the first after a pause waits for company
+BUSY = 0.1  # seconds after an edit in which another is to be expected
 # A stock client sends every presence frame back, so the true price of one is reading an answer
 # from everybody, some 0.1 ms each; this keeps a full room from spending itself on that.
 PRESENCE_PAUSE_EACH = 0.0002
@@ -73,7 +80,7 @@ class Room:
         self._loop = asyncio.get_running_loop()
         self._edits: list[tuple[bytes, object | None]] = []
         self._durable: dict[Connection, int] = {}
-        self._edits_after = self._presence_after = 0.0
+        self._edits_after = self._edits_due = self._presence_after = 0.0
         self._presence_due = False
         self._wake: asyncio.Handle | None = None
         self._wake_at = 0.0
@@ -153,9 +160,22 @@ class Room:
 
     def acknowledge(self, connection: Connection, edits: int) -> None:
         """Say, after the edits went out to the others, that the first `edits` are durable."""
-        if connection.wants_acks:
+        if connection.wants_acks and connection in self.connections:
             self._durable[connection] = edits
             self._wake_by(self._edits_after)
+
+    def due(self) -> float:
+        """When an edit that arrives now is to be committed, with what comes until then."""
+        now = time.monotonic()
+        before = self._edits_due
+        if before <= now:
+            many = len(self.connections) - FULL_ROOM
+            due = now
+            if many > 0 and now - before < BUSY:
+                pause = min(GATHERING_EACH * many, LONGEST_GATHERING)
+                due = max(before + pause, now + min(pause, FIRST_GATHERING))
+            self._edits_due = due
+        return self._edits_due
 
     # What the document (sessions.live.Audience) and the workshop say.
 

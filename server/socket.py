@@ -6,9 +6,12 @@ socket ends that socket and no other.
 
 import asyncio
 import time
+from collections import deque
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol, assert_never
+from functools import partial
+from typing import Any, Protocol, assert_never
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -32,6 +35,10 @@ log = structlog.get_logger("socket")
 ASK_COSTS = 3
 ASK_BYTES = 65_536
 QUERY_COSTS = 2
+UNDERWAY = 64  # edits of one connection that may wait for the disk
+SMALL = 8 * 1024  # bytes of a message that is read as it arrives
+
+Outcome = asyncio.Future[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,15 @@ class Guest:
 class LiveDocument(rooms.Document, Protocol):
     """What a socket needs of a live document (sessions.live.LiveDocument)."""
 
-    async def receive(self, update: bytes, by: Person, via: object, /) -> object:
-        """Admit, store and pass on an edit. Refused when the workshop says no."""
+    def receive_at_once(
+        self, update: bytes, by: Person, via: object, due: Callable[[], float], /
+    ) -> "Outcome | Refused | None":
+        """Admit an edit, to be stored and passed on; None when that would have to wait."""
+
+    async def begin_receiving(
+        self, update: bytes, by: Person, via: object, due: Callable[[], float], /
+    ) -> "Outcome | Refused":
+        """The same, however long it takes. Commits come in the order of the calls."""
 
 
 class Reception(Protocol):
@@ -204,19 +218,51 @@ class _Visit:
         self._connection = connection
         self._person = person
         self._metrics = metrics
-        self._edits = 0
+        self._edits = 0  # durable, one after the other
+        self._underway: deque[Outcome] = deque()
+        self._has_refused = False
+        self._is_busy = False  # with a message that came before
         self._largest_answer = connection.limits.first_upload_bytes
 
     async def listen(self, socket: Handshake) -> None:
         """Take messages until the connection ends."""
+        self._connection.hand_to(self.take_at_once)
         while self._connection.closed is None:
             message = await socket.next_message()
             if message is None or self._connection.closed is not None:
                 return
+            self._is_busy = True
             try:
                 await self._take(message)
             except wire.BadFrame as error:
                 self._connection.close(CloseCode.MALFORMED, str(error))
+            self._is_busy = False
+
+    def take_at_once(self, frame: bytes) -> bool:
+        """Take a message as it arrives, if it is a plain edit and nothing is to be waited for."""
+        if self._is_busy or not frame.startswith(wire.EDIT) or len(frame) > SMALL:
+            return False
+        pace, now = self._connection.edits, time.monotonic()
+        if len(self._underway) >= UNDERWAY or self._has_refused or not pace.allows(now):
+            return False
+        try:
+            message = wire.decode(frame)
+            if not isinstance(message, wire.Edit) or message.update == wire.NO_CHANGE:
+                return False
+            begun = self._document.receive_at_once(
+                message.update, self._person, self._connection, self._room.due
+            )
+        except wire.BadFrame:
+            return False
+        except Exception:
+            log.exception("unexpected")
+            self._connection.close(CloseCode.UNEXPECTED)
+            return True
+        if begun is None:
+            return False
+        pace.take(now)
+        self._begun(begun, len(message.update))
+        return True
 
     async def _take(self, frame: bytes) -> None:
         limits = self._connection.limits
@@ -248,17 +294,53 @@ class _Visit:
 
     async def _edit(self, update: bytes) -> None:
         await self._slow_down(self._connection.edits)
+        if len(self._underway) >= UNDERWAY or update == wire.NO_CHANGE:
+            await self._settled()
         if self._connection.closed is not None:
             return
-        if update != wire.NO_CHANGE:
-            outcome = await self._document.receive(update, self._person, self._connection)
-            if isinstance(outcome, Refused):
-                self._refuse(outcome, len(update))
-                return
+        if update == wire.NO_CHANGE:
+            self._count()
+            return
+        if self._has_refused:
+            return
+        # The next message is judged while this edit is on its way to the disk.
+        begun = await self._document.begin_receiving(
+            update, self._person, self._connection, self._room.due
+        )
+        self._begun(begun, len(update))
+
+    def _begun(self, begun: Outcome | Refused, size: int) -> None:
+        if not isinstance(begun, Refused):
+            self._underway.append(begun)
+            begun.add_done_callback(partial(self._stored, size))
+            return
+        # No edit after it counts; but what became of those before it is said first.
+        self._has_refused = True
+        if self._underway:
+            self._underway[-1].add_done_callback(lambda _: self._refuse(begun, size))
+        else:
+            self._refuse(begun, size)
+
+    async def _settled(self) -> None:
+        """Wait until what became of all edits so far is known and said."""
+        while self._underway:
+            await asyncio.wait([self._underway[-1]])
+
+    def _stored(self, size: int, done: Outcome) -> None:
+        self._underway.popleft()
+        outcome = done.result()
+        if isinstance(outcome, Refused):
+            self._refuse(outcome, size)
+        else:
+            self._count()
+
+    def _count(self) -> None:
         self._edits += 1
         self._room.acknowledge(self._connection, self._edits)
 
     def _refuse(self, refused: Refused, size: int) -> None:
+        if self._connection.closed is not None:
+            return
         self._metrics.refused.labels(refused.why.value).inc()
         log.info("refused", why=refused.why, participant=self._person.id, size=size)
         # When the server could not save, nothing is wrong with the edit: it comes again.

@@ -20,6 +20,7 @@ MAX_STATE_DEPTH = 8
 # Stock clients send everybody's presence back, with the name that the server stamped on it.
 MAX_RELAYED_STATE_BYTES = 4096
 
+EDIT = b"\x00\x02"  # what a message with an edit begins with
 NO_CHANGE = b"\x00\x00"  # the Yjs update that holds nothing
 LEFT = b"null"
 

@@ -36,6 +36,11 @@ _log = structlog.get_logger("wayboard.live")
 
 LARGE_EDIT = 16 * 1024
 """Bytes from which on an edit is decoded in a thread, so that nobody waits for it."""
+UNAPPLIED = 64
+UNAPPLIED_BYTES = 64 * 1024
+UNAPPLIED_SECONDS = 0.2
+"""Committed edits go into the document together, which costs less: when somebody reads it, or when
+there are so many or have waited so long."""
 
 
 def now_ms() -> int:
@@ -63,7 +68,7 @@ class Committed:
     seq: int
 
 
-_Outcome = asyncio.Future[Committed | Refused]
+Outcome = asyncio.Future[Committed | Refused]
 
 
 class LiveDocument:
@@ -89,7 +94,8 @@ class LiveDocument:
         self._journal = journal
         self._rules = rules
         self._audiences: list[Audience] = []
-        self._waiting: deque[tuple[asyncio.Future[int], _Outcome]] = deque()
+        self._waiting: deque[tuple[asyncio.Future[int], Outcome]] = deque()
+        self._faults = journal.faults
         self._repairing = asyncio.Lock()
         self._open = asyncio.Event()
         self._open.set()
@@ -102,6 +108,8 @@ class LiveDocument:
         """Whose presence is shown as it is, while that of others must say nothing of their work."""
         self._loaded = loaded
         self._doc: Doc[Any] = loaded.doc
+        self._unapplied: list[bytes] = []
+        self._unapplied_size = 0
         self._state: bytes | None = None
         self._journey: Journey | None = None
         self._ahead = False  # the index counts an edit that is not stored
@@ -124,31 +132,36 @@ class LiveDocument:
         The full state is encoded once and the same object until the next change.
         """
         if since is not None:
-            return self._doc.get_update(since)
+            return self._whole().get_update(since)
         if self._state is None:
-            self._state = self._doc.get_update()
+            self._state = self._whole().get_update()
         return self._state
 
     def state_vector(self) -> bytes:
         """How far the document has come, as Yjs encodes it."""
-        return self._doc.get_state()
+        return self._whole().get_state()
 
     def journey(self) -> Journey:
         """The map as plain values; read once and the same object until the next change."""
         if self._journey is None:
-            self._journey = read_journey(self._doc)
+            self._journey = read_journey(self._whole())
         return self._journey
 
     @property
     def is_behind(self) -> bool:
         """Whether `repaired` has something to do."""
-        return self._ahead or any(
-            stored.done() and stored.exception() is not None for stored, _ in self._waiting
-        )
+        return self._ahead or (self._journal.faults != self._faults and self._has_failed())
+
+    def _has_failed(self) -> bool:
+        """Whether something failed in this very turn of the loop, or in another document."""
+        self._faults = self._journal.faults
+        if any(stored.done() and stored.exception() is not None for stored, _ in self._waiting):
+            self._ahead = True
+        return self._ahead
 
     def session(self) -> dict[str, Any]:
         """What the server says in the document about the workshop's state."""
-        return read_session(self._doc)
+        return read_session(self._whole())
 
     @property
     def index(self) -> Index:
@@ -172,7 +185,20 @@ class LiveDocument:
 
         Edits of one connection must come one after the other; those of several may overlap.
         """
-        refused = too_large(update) or await self._unready()
+        begun = await self.begin_receiving(update, by, via)
+        return begun if isinstance(begun, Refused) else await asyncio.shield(begun)
+
+    async def begin_receiving(
+        self, update: bytes, by: Person, via: object | None, due: Callable[[], float] = lambda: 0.0
+    ) -> Outcome | Refused:
+        """The same, returning as soon as the edit is judged; what it returns then is the commit.
+
+        Until `due`, on the monotonic clock, the commit may wait for others. Commits come in the
+        order of the calls.
+        """
+        refused = too_large(update)
+        if refused is None and self.is_behind:
+            refused = await self._unready()
         decoded: Update | None = None
         if refused is None and len(update) > LARGE_EDIT:
             try:
@@ -188,6 +214,25 @@ class LiveDocument:
             refused = await self._unready()  # what was waited for may have failed
             if refused is not None:
                 return refused
+        return self._judge(update, decoded, by, via, due)
+
+    def receive_at_once(
+        self, update: bytes, by: Person, via: object | None, due: Callable[[], float]
+    ) -> Outcome | Refused | None:
+        """As `begin_receiving`; None, without having looked, when that would have to wait."""
+        waits = not (self._open.is_set() and self.decided.is_set())
+        if len(update) > LARGE_EDIT or self.is_behind or waits:
+            return None
+        return self._judge(update, None, by, via, due)
+
+    def _judge(
+        self,
+        update: bytes,
+        decoded: Update | None,
+        by: Person,
+        via: object | None,
+        due: Callable[[], float],
+    ) -> Outcome | Refused:
         admission = self._loaded.admission
         rules = self._rules()
         if decoded is None:
@@ -196,7 +241,7 @@ class LiveDocument:
             verdict = admission.admit_decoded(update, decoded, by, rules)
         if isinstance(verdict, Refused):
             return verdict
-        return await self._commit(verdict, by.id, via)
+        return self._commit(verdict, by.id, via, due=due())
 
     async def write(
         self,
@@ -240,7 +285,7 @@ class LiveDocument:
             _log.error("own_edit_unreadable", workshop=self.workshop, why=bad.why)
             self.distrust()
             return Refused(Refusal.NOT_SAVED)
-        return self._commit(verdict, None, None, beside, session_only=session_only)
+        return asyncio.shield(self._commit(verdict, None, None, beside, session_only=session_only))
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -275,6 +320,7 @@ class LiveDocument:
     async def settled(self) -> None:
         """Wait until everything that was received until now is committed or refused."""
         if self._waiting:
+            self._journal.hurry()
             await asyncio.wait([self._waiting[-1][1]])
 
     async def checkpoint(self) -> bool:
@@ -301,7 +347,8 @@ class LiveDocument:
         beside: tuple[Beside, ...] = (),
         *,
         session_only: bool = False,
-    ) -> Awaitable[Committed | Refused]:
+        due: float = 0.0,
+    ) -> Outcome:
         if not verdict.update and not beside:
             return self._known()
         entry = Entry(
@@ -313,25 +360,34 @@ class LiveDocument:
             verdict.new_authors,
             beside,
         )
-        outcome: _Outcome = asyncio.get_running_loop().create_future()
-        stored = self._journal.append(entry)
+        outcome: Outcome = asyncio.get_running_loop().create_future()
+        stored = self._journal.append(entry, due)
         self._waiting.append((stored, outcome))
         stored.add_done_callback(
             lambda done: self._stored(verdict.update, via, done, outcome, session_only)
         )
-        return asyncio.shield(outcome)
+        return outcome
 
-    async def _known(self) -> Committed:
+    def _known(self) -> Outcome:
         """Nothing new; but what it repeats may still be on its way to the disk."""
-        await self.settled()
-        return Committed(0)
+        outcome: Outcome = asyncio.get_running_loop().create_future()
+
+        def settle(last: Outcome | None) -> None:
+            before = last.result() if last is not None else None
+            outcome.set_result(before if isinstance(before, Refused) else Committed(0))
+
+        if self._waiting:
+            self._waiting[-1][1].add_done_callback(settle)
+        else:
+            settle(None)
+        return outcome
 
     def _stored(
         self,
         update: bytes,
         via: object | None,
         done: "asyncio.Future[int]",
-        outcome: _Outcome,
+        outcome: Outcome,
         session_only: bool,
     ) -> None:
         """The journal answered, in the order of the entries."""
@@ -348,10 +404,12 @@ class LiveDocument:
             self._loaded.seq = done.result()
             self._loaded.tail.add(update)
             self.changed_at = time.monotonic()
-            self._apply(update, session_only=session_only)
+            self._add(update, session_only=session_only)
+        # Before the others are told, so that the acknowledgement goes out together with the edit.
+        outcome.set_result(Committed(done.result()))
+        if update:
             for audience in tuple(self._audiences):
                 self._tell(audience, update, via)
-        outcome.set_result(Committed(done.result()))
 
     def _tell(self, audience: Audience, update: bytes, via: object | None) -> None:
         try:
@@ -360,14 +418,29 @@ class LiveDocument:
             _log.exception("audience_failed", workshop=self.workshop)
             audience.replaced()
 
-    def _apply(self, update: bytes, *, session_only: bool) -> None:
+    def _add(self, update: bytes, *, session_only: bool) -> None:
         self._state = None
         if not session_only:
             self._journey = None
-        if self._broken:
-            return  # the journal has it; the document is about to be loaded anew
+        if not self._unapplied:
+            asyncio.get_running_loop().call_later(UNAPPLIED_SECONDS, self._whole)
+        self._unapplied.append(update)
+        self._unapplied_size += len(update)
+        if len(self._unapplied) >= UNAPPLIED or self._unapplied_size >= UNAPPLIED_BYTES:
+            self._whole()
+
+    def _whole(self) -> Doc[Any]:
+        """The document with all that is committed."""
+        updates, self._unapplied, self._unapplied_size = self._unapplied, [], 0
+        if updates and not self._broken:  # else it is about to be loaded anew from the journal
+            self._apply(updates)
+        return self._doc
+
+    def _apply(self, updates: list[bytes]) -> None:
         try:
-            self._doc.apply_update(update)
+            with self._doc.transaction():
+                for update in updates:
+                    self._doc.apply_update(update)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
@@ -406,7 +479,7 @@ class LiveDocument:
             if not self._ahead:
                 return
             await self.settled()
-            before, seq, broken = self._doc, self._loaded.seq, self._broken
+            before, seq, broken = self._whole(), self._loaded.seq, self._broken
             self._take(await self._documents.load(self.workshop, self.name, self._schema))
             self.rebuilt += 1
             for audience in tuple(self._audiences):
@@ -418,5 +491,6 @@ class LiveDocument:
     def _take(self, loaded: Loaded) -> None:
         self._loaded, self._doc = loaded, loaded.doc
         self._state = self._journey = None
+        self._unapplied, self._unapplied_size = [], 0
         self._ahead = self._broken = False
         loaded.admission.measure = lambda: len(self.state())

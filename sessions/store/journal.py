@@ -39,11 +39,15 @@ class JournalWriter:
         self.batches = 0
         self.entries = 0
         self.failures = 0
+        self.faults = 0
+        """How many entries failed so far; it grows in the instant in which one does."""
         self.last_commit_seconds = 0.0
         self.backlog = 0
         self._committer = committer
         self._pending: _Pending = []
         self._wake = asyncio.Event()
+        self._due = float("inf")
+        self._timer: asyncio.TimerHandle | None = None
         self._idle = asyncio.Event()
         self._idle.set()
         self._closing = False
@@ -72,8 +76,10 @@ class JournalWriter:
         if failed is not None:
             raise failed
 
-    def append(self, entry: Entry) -> "asyncio.Future[int]":
+    def append(self, entry: Entry, due: float = 0.0) -> "asyncio.Future[int]":
         """The sequence number of `entry`, once it is durable.
+
+        Until `due`, on the monotonic clock, the entry may wait for others to share a commit with.
 
         Entries become durable, and their futures done, in the order of the calls. The future fails
         with StoreUnavailable when nothing was written, with OutcomeUnknown when nobody knows, and
@@ -83,19 +89,37 @@ class JournalWriter:
         """
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         if self._closing:
-            answer.set_exception(StoreUnavailable("The server is stopping."))
+            self._fail([(entry, answer)], StoreUnavailable("The server is stopping."))
         elif self.backlog + len(entry.payload) > self.backlog_limit:
-            answer.set_exception(StoreUnavailable("The disk does not keep up."))
+            self._fail([(entry, answer)], StoreUnavailable("The disk does not keep up."))
         else:
             self.backlog += len(entry.payload)
             self._pending.append((entry, answer))
             self._idle.clear()
-            self._wake.set()
+            self._wake_by(due)
         return answer
+
+    def hurry(self) -> None:
+        """Let nothing wait for company any longer."""
+        self._wake.set()
 
     async def drain(self) -> None:
         """Wait until everything that was appended is durable or has failed."""
+        self.hurry()
         await self._idle.wait()
+
+    def _wake_by(self, due: float) -> None:
+        if due >= self._due or self._wake.is_set():
+            return
+        self._due = due
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        left = due - time.monotonic()
+        if left <= 0:
+            self._wake.set()
+        else:
+            self._timer = asyncio.get_running_loop().call_later(left, self._wake.set)
 
     async def _serve(self) -> None:
         try:
@@ -104,21 +128,31 @@ class JournalWriter:
                 await self._commit(batch)
         finally:
             self._closing = True
-            _fail(self._pending, StoreUnavailable("The server is stopping."))
+            self._forget_due()
+            self._fail(self._pending, StoreUnavailable("The server is stopping."))
             self._idle.set()
 
     async def _something_waits(self) -> bool:
-        """Sleep until there are entries; False when there will be none any more."""
-        while not self._pending:
-            self._idle.set()
-            if self._closing:
-                return False
-            self._wake.clear()
+        """Sleep until entries are due; False when there will be none any more."""
+        while not (self._pending and self._wake.is_set()):
+            if not self._pending:
+                self._idle.set()
+                if self._closing:
+                    return False
+                self._forget_due()
             if self.writable:
                 await self._wake.wait()
             else:
                 await self._probe()
+        self._forget_due()
         return True
+
+    def _forget_due(self) -> None:
+        self._wake.clear()
+        self._due = float("inf")
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def _probe(self) -> None:
         """Try the store again after a while, so that health recovers although nobody writes."""
@@ -140,7 +174,7 @@ class JournalWriter:
             _log.exception("journal_fault")
             self._failed(batch, StoreError(f"The journal failed ({type(error).__name__})."))
         except BaseException:
-            _fail(batch, OutcomeUnknown("The journal writer was stopped."))
+            self._fail(batch, OutcomeUnknown("The journal writer was stopped."))
             raise
         finally:
             self.backlog -= size
@@ -174,9 +208,9 @@ class JournalWriter:
             document = (entry.workshop, entry.document)
             if place in faults:
                 faulty.add(document)
-                _fail([(entry, answer)], faults[place])
+                self._fail([(entry, answer)], faults[place])
             elif document in faulty:
-                _fail([(entry, answer)], StoreUnavailable("An earlier edit was not stored."))
+                self._fail([(entry, answer)], StoreUnavailable("An earlier edit was not stored."))
             else:
                 sound.append((entry, answer))
         self._drop_pending(lambda entry: (entry.workshop, entry.document) in faulty)
@@ -187,7 +221,7 @@ class JournalWriter:
         if self.writable:
             _log.error("store_not_writable", reason=str(error))
         self.writable = False
-        _fail(batch, error)
+        self._fail(batch, error)
         # What waited behind the batch may build on it.
         self._drop_pending(lambda _: True)
 
@@ -196,19 +230,19 @@ class JournalWriter:
         failed = [each for each in self._pending if doomed(each[0])]
         self._pending = [each for each in self._pending if not doomed(each[0])]
         self.backlog -= sum(len(entry.payload) for entry, _ in failed)
-        _fail(failed, StoreUnavailable("An earlier edit was not stored."))
+        self._fail(failed, StoreUnavailable("An earlier edit was not stored."))
 
     def _recovered(self) -> None:
         if not self.writable:
             _log.info("store_writable_again")
         self.writable = True
 
-
-def _fail(batch: _Pending, error: StoreError) -> None:
-    for _, answer in batch:
-        if not answer.done():
-            # An exception of its own for each: they are raised in many places.
-            answer.set_exception(type(error)(*error.args))
+    def _fail(self, batch: _Pending, error: StoreError) -> None:
+        self.faults += len(batch)
+        for _, answer in batch:
+            if not answer.done():
+                # An exception of its own for each: they are raised in many places.
+                answer.set_exception(type(error)(*error.args))
 
 
 class Journal:

@@ -26,7 +26,7 @@ from server.prepared import Channel
 from server.presence import Identity, Veil
 from server.protocol import PreparedWebSocketProtocol
 from server.room import Room
-from server.socket import Guest, SyncEndpoint
+from server.socket import Guest, Outcome, SyncEndpoint
 from sessions.journey.ids import WorkshopId
 
 WORKSHOP = WorkshopId("workshop-for-tests")
@@ -54,6 +54,8 @@ class PlainDocument:
         self.audience: list[Room] = []
         self.received: list[bytes] = []
         self.rule: Callable[[bytes, Person], Refused | None] = lambda update, by: None
+        self.disk_is_slow = False
+        self.unsaved: list[Outcome] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self._order = asyncio.Lock()
@@ -66,13 +68,33 @@ class PlainDocument:
     def detach(self, audience: Room) -> None:
         self.audience.remove(audience)
 
-    async def receive(self, update: bytes, by: Person, via: object) -> Refused | None:
+    def receive_at_once(
+        self, update: bytes, by: Person, via: object, due: Callable[[], float]
+    ) -> Outcome | Refused | None:
+        return self._judge(update, by, via) if self.gate.is_set() else None
+
+    async def begin_receiving(
+        self, update: bytes, by: Person, via: object, due: Callable[[], float]
+    ) -> Outcome | Refused:
         async with self._order:
             await self.gate.wait()
-            refused = self.rule(update, by)
-            if refused is None:
-                self.apply(update, via)
-        return refused
+            return self._judge(update, by, via)
+
+    def _judge(self, update: bytes, by: Person, via: object) -> Outcome | Refused:
+        refused = self.rule(update, by)
+        if refused is not None:
+            return refused
+        stored: Outcome = asyncio.get_running_loop().create_future()
+        self.apply(update, via)
+        self.unsaved.append(stored)
+        if not self.disk_is_slow:
+            self.save()
+        return stored
+
+    def save(self) -> None:
+        for stored in self.unsaved:
+            stored.set_result(None)
+        self.unsaved.clear()
 
     def apply(self, update: bytes, via: object = None) -> None:
         self.received.append(update)
@@ -265,11 +287,15 @@ class RecordingChannel:
         self.closed: tuple[int, str] | None = None
         self.largest: int | None = None
 
-    def write(self, message: Any) -> None:
+    def write(self, message: Any) -> int:
         self.frames.append(message.payload)
+        return self.full
 
     def buffered(self) -> int:
         return self.full
+
+    def hand_to(self, take: Any) -> None:
+        pass
 
     def limit(self, size: int) -> None:
         self.largest = size

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from typing import Any
 
 import pycrdt
@@ -93,6 +94,22 @@ async def test_edits_of_one_turn_go_out_merged_to_all() -> None:
         reader: pycrdt.Doc[Any] = pycrdt.Doc()
         reader.apply_update(message.update)
         assert reader.get("board", type=pycrdt.Map).to_py() == {"a": 1, "b": 1, "c": 1}
+    stand.leave()
+
+
+async def test_in_a_full_room_the_edits_of_a_moment_are_due_together() -> None:
+    stand = Stand(room_module.FULL_ROOM + 40)
+    begun = time.monotonic()
+    alone = stand.room.due()
+    assert alone <= time.monotonic()  # nobody else writes: at once
+    first, second = stand.room.due(), stand.room.due()
+    assert begun + 0.01 <= first == second <= time.monotonic() + 0.011
+    stand.leave()
+
+
+async def test_where_few_are_an_edit_is_always_due_at_once() -> None:
+    stand = Stand(room_module.FULL_ROOM)
+    assert stand.room.due() <= stand.room.due() <= time.monotonic()
     stand.leave()
 
 

@@ -279,6 +279,32 @@ async def test_a_refusal_says_why_and_ends_the_document_session(site: Site) -> N
     assert site.house.document().received == []
 
 
+async def test_what_was_on_its_way_to_the_disk_is_told_before_a_later_edit_is_refused(
+    site: Site,
+) -> None:
+    board = site.house.document()
+    board.disk_is_slow = True
+    refused = asyncio.Event()
+
+    def rule(update: bytes, by: Person) -> Refused | None:
+        if b"refused" not in update:
+            return None
+        refused.set()
+        return Refused(Refusal.READ_ONLY)
+
+    board.rule = rule
+    async with site.visit("anna", acks=True) as anna:
+        for word in ("one", "two", "refused", "three"):
+            await anna.set("word", word)
+        await refused.wait()
+        assert len(board.unsaved) == 2
+        board.save()
+        assert await anna.next_of(b"\x64\x00") == wire.durable(2)
+        assert (await anna.next_of(b"\x64\x01"))[:2] == b"\x64\x01"
+        assert await anna.close_code() == 4409
+    assert len(board.received) == 2
+
+
 async def test_an_edit_after_a_refused_one_is_not_looked_at(site: Site) -> None:
     document = site.house.document()
     document.rule = lambda update, by: Refused(Refusal.LOCKED) if b"first" in update else None

@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 import pytest
 
@@ -55,6 +56,33 @@ async def test_what_waits_together_is_committed_together(database: Database) -> 
         await asyncio.gather(*(journal.append(entry(b"x")) for _ in range(50)))
         assert (journal.batches, journal.entries, journal.backlog) == (1, 50, 0)
         assert journal.last_commit_seconds > 0
+
+
+async def test_what_may_wait_is_committed_with_what_may_not(database: Database) -> None:
+    later = time.monotonic() + 60
+    async with JournalWriter.open(database) as journal:
+        patient = [journal.append(entry(b"x"), later), journal.append(entry(b"y"), later)]
+        assert await asyncio.gather(*patient, journal.append(entry(b"z"))) == [1, 2, 3]
+        assert journal.batches == 1
+
+
+async def test_what_may_wait_does_not_wait_longer(database: Database) -> None:
+    async with JournalWriter.open(database) as journal:
+        due = time.monotonic() + 0.02
+        await asyncio.gather(
+            journal.append(entry(b"x"), due + 60), journal.append(entry(b"y"), due)
+        )
+        assert time.monotonic() >= due
+        assert journal.batches == 1
+
+
+async def test_a_writer_that_is_to_drain_waits_for_nothing(database: Database) -> None:
+    async with JournalWriter.open(database) as journal:
+        patient = journal.append(entry(b"x"), time.monotonic() + 60)
+        await journal.drain()
+        assert patient.result() == 1
+        patient = journal.append(entry(b"y"), time.monotonic() + 60)
+    assert patient.result() == 2
 
 
 async def test_one_count_runs_through_all_documents_of_a_workshop(database: Database) -> None:
