@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 import typst
 
+from sessions.formats.direction import is_rtl
 from sessions.formats.picture.plate import Typefaces, Words
 from sessions.formats.text import shorten, strip_controls
 
@@ -44,7 +45,7 @@ def words(text: str, longest: int = 600) -> Words:
     """`text` made ready to be set: no signs that turn it round, and breaks in endless words."""
     clean = _TURNING.sub("", strip_controls(text)[0]).strip()
     shown = shorten(clean, longest)
-    return Words(_LONG.sub(_breakable, shown), _is_rtl(shown))
+    return Words(_LONG.sub(_breakable, shown), is_rtl(shown))
 
 
 def line(text: str, longest: int = 200) -> Words:
@@ -59,17 +60,6 @@ def _breakable(found: re.Match[str]) -> str:
         return said
     joint = _SOFT_HYPHEN if said.isalpha() else _NO_SPACE
     return joint.join(said[at : at + 9] for at in range(0, len(said), 9))
-
-
-def _is_rtl(text: str) -> bool:
-    """Whether the first letter that has a direction goes to the left."""
-    for sign in text:
-        direction = unicodedata.bidirectional(sign)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False
 
 
 def lines_of(text: str, room: float) -> int:

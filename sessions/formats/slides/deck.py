@@ -10,10 +10,11 @@ from typing import Any, Final
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Length, Pt
 
+from sessions.formats.direction import is_rtl
 from sessions.formats.looks import INK, INK_2, INK_3, LAMP, LAMP_LINE, RULE, SHEET
 from sessions.formats.text import shorten, strip_controls
 
@@ -26,7 +27,12 @@ ROOM: Final = HEIGHT - TOP - 0.65
 SERIF: Final = "Georgia"
 SANS: Final = "Calibri"
 _TITLE_ONLY: Final = 5
-_LEFT_TO_RIGHT: Final = {"center": PP_ALIGN.CENTER, "left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT}
+_ALIGNED: Final = {"center": "ctr", "left": "l", "right": "r"}
+_P, _ABOUT_P, _RUN, _ABOUT_RUN = map(qn, ("a:p", "a:pPr", "a:r", "a:rPr"))
+_WORDS, _AFTER, _POINTS = map(qn, ("a:t", "a:spcAft", "a:spcPts"))
+_SOLID, _RGB = map(qn, ("a:solidFill", "a:srgbClr"))
+_LATIN, _EAST, _COMPLEX = map(qn, ("a:latin", "a:ea", "a:cs"))
+_SIDES: Final = tuple(map(qn, ("a:lnL", "a:lnR", "a:lnT", "a:lnB")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,27 +220,51 @@ class Grid:
     def fill(self, row: int, column: int, colour: str, lines: Sequence[Line]) -> None:
         """The ground of a cell and its words."""
         cell = self._table.cell(row, column)
-        cell.fill.solid()
-        cell.fill.fore_color.rgb = rgb(colour)
         cell.margin_left = cell.margin_right = Inches(0.07)
         cell.margin_top = cell.margin_bottom = Inches(0.045)
         write(cell.text_frame, lines)
-        _edge(cell)
+        about = cell._tc.get_or_add_tcPr()
+        # The schema wants the lines before the ground.
+        about.extend(_stroke(about.makeelement, side) for side in _SIDES)
+        about.append(_solid(about.makeelement, colour))
 
 
 def write(frame: Any, lines: Sequence[Line]) -> None:
-    """Paragraphs into a frame of any shape."""
+    """Paragraphs into a frame of any shape.
+
+    They are put together as elements: through the library it takes several times as long, and
+    large maps have thousands of them.
+    """
     frame.word_wrap = True
-    for at, line in enumerate(lines or [Line("")]):
-        paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-        paragraph.alignment = _LEFT_TO_RIGHT[line.type.align]
-        paragraph.space_after = Pt(line.after)
-        run = paragraph.add_run()
-        run.text = line.text
-        font = run.font
-        font.size, font.bold, font.italic = Pt(line.type.size), line.type.bold, line.type.italic
-        font.name = SERIF if line.type.serif else SANS
-        font.color.rgb = rgb(line.type.colour)
+    body = frame._txBody
+    for paragraph in body.findall(_P):
+        body.remove(paragraph)
+    for line in lines or [Line("")]:
+        body.append(_paragraph(body.makeelement, line))
+
+
+def _paragraph(make: Any, line: Line) -> Any:
+    type = line.type
+    paragraph = make(_P, {})
+    # Left and right change places by themselves in what is read leftwards.
+    leftwards = {"rtl": "1"} if is_rtl(line.text) else {}
+    about = make(_ABOUT_P, {"algn": _ALIGNED[type.align], **leftwards})
+    after = make(_AFTER, {})
+    after.append(make(_POINTS, {"val": str(round(line.after * 100))}))
+    about.append(after)
+    paragraph.append(about)
+    run = make(_RUN, {})
+    face = {"sz": str(round(type.size * 100)), "b": str(int(type.bold)), "i": str(int(type.italic))}
+    letters = make(_ABOUT_RUN, {"lang": "en", **face})
+    letters.append(_solid(make, type.colour))
+    name = SERIF if type.serif else SANS
+    letters.extend(make(script, {"typeface": name}) for script in (_LATIN, _EAST, _COMPLEX))
+    run.append(letters)
+    words = make(_WORDS, {})
+    words.text = line.text
+    run.append(words)
+    paragraph.append(run)
+    return paragraph
 
 
 def rgb(colour: str) -> RGBColor:
@@ -257,20 +287,17 @@ def _paint(shape: Any, fill: str, edge: str | None) -> None:
         shape._element.remove(style)
 
 
-def _edge(cell: Any) -> None:
-    """Fine lines around a cell: the library itself cannot draw them."""
-    properties = cell._tc.get_or_add_tcPr()
-    fill = properties.find(qn("a:solidFill"))
-    for at, side in enumerate(("a:lnL", "a:lnR", "a:lnT", "a:lnB")):
-        line = properties.makeelement(qn(side), {"w": "6350"})
-        solid = line.makeelement(qn("a:solidFill"), {})
-        solid.append(solid.makeelement(qn("a:srgbClr"), {"val": RULE.removeprefix("#")}))
-        line.append(solid)
-        # The schema wants the lines before the fill.
-        properties.insert(at, line)
-    if fill is not None:
-        properties.remove(fill)
-        properties.insert(4, fill)
+def _stroke(make: Any, side: str) -> Any:
+    """A fine line on one side of a cell: the library itself cannot draw it."""
+    line = make(side, {"w": "6350"})
+    line.append(_solid(make, RULE))
+    return line
+
+
+def _solid(make: Any, colour: str) -> Any:
+    solid = make(_SOLID, {})
+    solid.append(make(_RGB, {"val": colour.removeprefix("#")}))
+    return solid
 
 
 __all__ = ["INK", "INK_2", "INK_3", "Box", "Deck", "Grid", "Line", "Slide", "Type", "plain"]

@@ -38,6 +38,7 @@ from sessions.outcomes.wording import CHECKS, PARKING
 
 _TOP: Final = 3
 _MOST_BARS: Final = 12
+_MOST_ROWS: Final = 40
 _MOST_POINTS: Final = 24
 _LABEL: Final = 44
 _SPACE: Final = "\u200b"
@@ -163,8 +164,11 @@ def add_opportunities(deck: Deck, rows: Sequence[BacklogRow]) -> None:
                 row.state,
                 row.owner,
             )
-            for row in rows
+            for row in rows[:_MOST_ROWS]
         ]
+        if len(rows) > _MOST_ROWS:
+            left = f"… and {len(rows) - _MOST_ROWS} more, in the workbook and the backlog"
+            cells.append(("", left, "", "", "", "", ""))
         notes = "All opportunities in the order of the workshop. Methods stand beside each other."
         listed(deck, "All opportunities", notes, (heads, widths), cells)
 
