@@ -4,10 +4,11 @@ from typing import Final
 
 from facilitation.hints import many
 from facilitation.rounds import Revealed, Round
-from sessions.journey.model import Element, Kind
+from sessions.journey.model import Element, Kind, LinkKind
+from sessions.outcomes.atlas import TASKS
 from sessions.outcomes.blocks import Block, Bullets, Heading, Paragraph, Table, card, words
 from sessions.outcomes.book import Book, text_of
-from sessions.outcomes.moods import felt
+from sessions.outcomes.moods import felt, mood_of
 from sessions.outcomes.proof import ASSUMPTION, basis, figure, source
 from sessions.outcomes.prose import joined, plain, signed
 from sessions.outcomes.times import day, hour, lasting
@@ -24,30 +25,51 @@ def chapter(book: Book) -> tuple[Block, ...]:
 
 
 def _cards(book: Book) -> list[Block]:
-    rows: list[tuple[str, ...]] = []
+    """A table for each stage; the cards of a kind stand together under its name."""
+    blocks: list[Block] = []
     for stage in (*book.outcome.journey.stages, None):
-        name = _UNPLACED if stage is None else book.atlas.stage_name(stage.id)
-        rows += [(name, *_card(book, one)) for one in book.atlas.at(stage, *Kind)]
-    if not rows:
-        return []
-    head = ["Stage", "Kind", "Card", "Known by"]
-    widths = [4, 4, 11, 4]
-    if not any(row[3] for row in rows):
-        rows, head, widths = [row[:3] for row in rows], head[:3], widths[:3]
-    table = Table(head=tuple(head), rows=tuple(rows), widths=tuple(widths))
-    return [Heading(text="All cards, stage by stage"), table]
+        cards = [one for one in book.atlas.at(stage, *Kind) if not _is_told(book, one)]
+        if cards:
+            name = _UNPLACED if stage is None else book.atlas.stage_name(stage.id)
+            blocks += [Heading(text=name, level=3), _table(book, cards)]
+    return [Heading(text="All cards, stage by stage"), *blocks] if blocks else []
 
 
-def _card(book: Book, one: Element) -> tuple[str, str, str]:
+def _is_told(book: Book, one: Element) -> bool:
+    """Whether a card is but the number of another one, beside which it is told."""
+    wordless = not any(map(str.isalpha, f"{one.text}{one.fields.get('label') or ''}"))
+    about = book.atlas.after(one.id, LinkKind.ABOUT, *TASKS)
+    return one.kind is Kind.EMOTION and wordless and bool(about)
+
+
+def _table(book: Book, cards: list[Element]) -> Table:
+    rows: list[tuple[str, ...]] = []
+    last: Kind | None = None
+    for one in cards:
+        kind = "" if one.kind is last else KINDS[one.kind][0].capitalize()
+        rows.append((kind, _words(book, one), _known_by(one)))
+        last = one.kind
+    if any(known for _, _, known in rows):
+        return Table(head=("Kind", "Card", "Known by"), rows=tuple(rows), widths=(4, 12, 5))
+    told = tuple(row[:2] for row in rows)
+    return Table(head=("Kind", "Card"), rows=told, widths=(4, 17))
+
+
+def _words(book: Book, one: Element) -> str:
+    text = figure(one) if one.kind is Kind.METRIC else text_of(one)
+    value = felt(one) if one.kind is Kind.EMOTION else mood_of(one, book.atlas)
+    if one.kind is Kind.EMOTION:
+        text = text or plain(one.fields.get("label") or "")
+    if value is not None:
+        text = f"{text} ({signed(value)})" if text else signed(value)
+    return text + book.said_by(one)
+
+
+def _known_by(one: Element) -> str:
     known = basis(one)
     how = "" if known == ASSUMPTION and "basis" not in one.fields else BASES.get(known, known)
-    text = figure(one) if one.kind is Kind.METRIC else text_of(one)
-    value = felt(one) if one.kind is Kind.EMOTION else None
-    if value is not None:
-        text = text or plain(one.fields.get("label") or "")
-        text = f"{text} ({signed(value)})" if text else signed(value)
-    origin = "" if one.kind is Kind.METRIC or one.kind is Kind.NOTE else source(one)
-    return KINDS[one.kind][0], text + book.said_by(one), joined((how, origin), ": ")
+    origin = "" if one.kind in (Kind.METRIC, Kind.NOTE) else source(one)
+    return joined((how, origin), ": ")
 
 
 def _votes(book: Book) -> list[Block]:

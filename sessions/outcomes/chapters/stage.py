@@ -186,9 +186,10 @@ def _aside(book: Book, task: Element) -> str:
     """What is known about a task: by whom, how it feels, whether it gets done."""
     mood = mood_of(task, book.atlas)
     completion = {
+        "easy": "easy",
+        "effort": "takes effort",
         "often_fails": "often fails",
         "cannot": "cannot be done",
-        "effort": "takes effort",
     }
     parts = [
         ", ".join(book.atlas.actors_of(task)),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from facilitation.state import Workshop
-from sessions.journey.model import Frame, Journey, Kind, Stage
+from sessions.journey.model import Frame, Journey, Kind, LinkKind, Stage
 from sessions.outcomes.blocks import (
     Block,
     Bullets,
@@ -21,7 +21,7 @@ from sessions.outcomes.options import StoryOptions
 from sessions.outcomes.outcome import About, Outcome
 from sessions.outcomes.story import story
 from tests.sessions.formats.journeys import journeys
-from tests.sessions.outcomes.robotics import JOURNEY, ROBOTICS, START, card
+from tests.sessions.outcomes.robotics import JOURNEY, ROBOTICS, START, card, link
 from tests.sessions.outcomes.sentences import chapter, said
 
 ABOUT = About(workshop="w", title="", created=START, made_at=START)
@@ -142,10 +142,19 @@ def test_checks_and_questions_are_told_with_their_counts() -> None:
 
 def test_the_appendix_holds_every_card_with_how_it_is_known() -> None:
     told = next(one for one in ROBOTS.chapters if one.title == "Appendix")
-    cards = next(block for block in told.blocks if isinstance(block, Table))
-    assert len(cards.rows) == len(JOURNEY.elements)
-    row = ("Research", "pain point", "Nobody says which gear fits which robot")
-    assert (*row, "observed: interview 7") in cards.rows
+    cards = [block for block in told.blocks if isinstance(block, Table) and "Card" in block.head]
+    assert sum(len(one.rows) for one in cards) == len(JOURNEY.elements)
+    row = ("Pain point", "Nobody says which gear fits which robot", "observed: interview 7")
+    assert row in cards[0].rows
+
+
+def test_a_mood_that_is_but_a_number_stands_beside_its_task() -> None:
+    task = card("t", Kind.CUSTOMER_TASK, 0, "Call")
+    mood = card("e", Kind.EMOTION, 0, "2/5", value=-1)
+    journey = replace(JOURNEY, elements=[task, mood], links=[link("e", LinkKind.ABOUT, "t")])
+    told = story(of(journey))
+    assert "Call (bad, −1)" in chapter(told, "The journey as a story")
+    assert chapter(told, "Appendix")[-2:] == ["Customer task", "Call (−1)"]
 
 
 def test_the_appendix_can_be_left_out() -> None:
@@ -202,7 +211,8 @@ def test_Y1_no_heading_stands_over_nothing_and_no_list_is_empty(journey: Journey
         for at, block in enumerate(blocks):
             after = blocks[at + 1] if at + 1 < len(blocks) else None
             if isinstance(block, Heading):
-                assert not isinstance(after, Heading | None)
+                assert after is not None
+                assert not isinstance(after, Heading) or after.level > block.level
             if isinstance(block, Paragraph) and unmarked(block.words).endswith(":"):
                 assert after is not None
             if isinstance(block, Bullets | Callout):
