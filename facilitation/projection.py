@@ -6,21 +6,26 @@ Rule numbers (G…, F…) are those of docs/rules.md.
 from typing import Any, assert_never
 
 import msgspec
+from msgspec.structs import asdict
 
 from facilitation import scores, steering
 from facilitation.agenda import PlannedPhase
 from facilitation.agendas import agenda_keys
-from facilitation.checklists import checklist
+from facilitation.budgets import cautions, proposals
+from facilitation.checklists import checklist, counted_votes
 from facilitation.consensus import Check
 from facilitation.drift import outlook
 from facilitation.facts import Facts
 from facilitation.handing_in import WordsState
+from facilitation.options import changed, chosen
 from facilitation.parking import open_items
 from facilitation.people import ParticipantId
 from facilitation.phases import installed
 from facilitation.phases.wording import title_key, wording
+from facilitation.prioritising import rankings
 from facilitation.ready import Mark, counted, readiness
 from facilitation.rounds import Round, done, voters
+from facilitation.standings import cruxes
 from facilitation.state import Closed, Closing, Open, PhaseRun, Workshop
 from facilitation.timer import Idle, Paused, Running
 
@@ -41,7 +46,7 @@ def public(state: Workshop, now: int, facts: Facts) -> Plain:
             "check": None if check is None else _open_check(check, facts),
             "checks": [_outcome(one) for one in state.checks.checks if one.outcome is not None],
             "rounds": [_round(one, facts) for one in state.voting.rounds],
-            "scores": _scores(state),
+            "scores": _scores(state, facts),
             "parking": state.parking,
             "summons": state.summons,
             "spotlight": state.spotlight,
@@ -64,7 +69,7 @@ def for_facilitator(state: Workshop, now: int, facts: Facts) -> Plain:
             "suggest_moving_on": ready.enough,
             "contributed": _contributed(state, facts),
             "checklist": checklist(state, installed(), facts),
-            "voting_draft": state.voting.draft,
+            "voting_draft": _voting_draft(state, facts),
             "handed_in": waiting,
             "open_items": len(open_items(state)),
             "banned": sorted(state.banned),
@@ -240,6 +245,7 @@ def _round(round: Round, facts: Facts) -> Plain:
     """
     plain: Plain = msgspec.to_builtins(round)
     plain["life"].pop("receipts", None)
+    plain["changed"] = changed(round.options, facts.map)
     if round.is_open:
         here = (one for one in facts.people if one.here)
         plain["voters"] = voters(here, round.rules)
@@ -247,12 +253,38 @@ def _round(round: Round, facts: Facts) -> Plain:
     return plain
 
 
-def _scores(state: Workshop) -> Plain:
-    """What was revealed of feelings and scores.
+def _voting_draft(state: Workshop, facts: Facts) -> Plain | None:
+    """V2, V3: the round in preparation, with what to consider before it opens."""
+    draft = state.voting.draft
+    if draft is None:
+        return None
+    options = chosen(draft.selection, facts.map)
+    here = voters((one for one in facts.people if one.here), draft.rules)
+    found = cautions(options=len(options), voters=here, anonymous=draft.rules.anonymous)
+    return {
+        **msgspec.to_builtins(draft),
+        "options": [one.id for one in options],
+        "voters": here,
+        "proposals": proposals(len(options), here),
+        "cautions": [{"code": one, "sentence": one.sentence} for one in found],
+    }
+
+
+def _scores(state: Workshop, facts: Facts) -> Plain:
+    """What was revealed of feelings and scores, and what follows from it (Q8, Q13).
 
     How many have answered is not here: it would change at the very moment of a first answer.
     """
-    return {**msgspec.to_builtins(state.scores), "revealed": sorted(state.scores.revealed)}
+    voted = counted_votes(state)
+    dots = {str(one.option): one.place for one in voted.places if one.dots} if voted else {}
+    rows = rankings(state.scores.estimates, dots) if state.scores.estimates else ()
+    top = cruxes(state.scores, facts.map, voted, frame_problem=facts.business_problem)
+    return {
+        **msgspec.to_builtins(state.scores),
+        "revealed": sorted(state.scores.revealed),
+        "rankings": [{k: v for k, v in asdict(one).items() if k != "estimates"} for one in rows],
+        "cruxes": top if state.scores.agreements else (),
+    }
 
 
 def _answered(state: Workshop, facts: Facts) -> int:

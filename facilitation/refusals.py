@@ -18,7 +18,6 @@ class Refusal(StrEnum):
     FORGED_AUTHOR = "forged_author"
     LOCKED = "locked"
     # Bytes: what is no readable edit.
-    EMPTY_MESSAGE = "empty_message"
     TOO_LARGE = "too_large"
     MALFORMED = "malformed"
     FORBIDDEN_CONTENT = "forbidden_content"
@@ -84,7 +83,6 @@ class Refusal(StrEnum):
     VOTING_CLOSED = "voting_closed"
     VOTING_STILL_OPEN = "voting_still_open"
     VOTING_NOT_REVEALED = "voting_not_revealed"
-    VOTING_REVEALED = "voting_revealed"
     UNKNOWN_OPTION = "unknown_option"
     OPTION_GONE = "option_gone"
     OPTION_MERGED = "option_merged"
@@ -133,7 +131,6 @@ _SENTENCES = {
     Refusal.NOT_YOURS: "This card belongs to somebody else. Write your own card beside it.",
     Refusal.FORGED_AUTHOR: "A card carries the name of the person who writes it.",
     Refusal.LOCKED: "The facilitator paused writing. Your words are kept for you.",
-    Refusal.EMPTY_MESSAGE: "The message was empty. Send a sync or presence message.",
     Refusal.TOO_LARGE: "This change is too large. Send it in smaller pieces.",
     Refusal.MALFORMED: "These bytes are no Yjs update in format V1. Use a standard Yjs client.",
     Refusal.FORBIDDEN_CONTENT: "This kind of content cannot be kept on a journey map.",
@@ -193,7 +190,6 @@ _SENTENCES = {
     Refusal.VOTING_CLOSED: "The vote is closed. Your dots count as they were.",
     Refusal.VOTING_STILL_OPEN: "The vote is still open. Close it first.",
     Refusal.VOTING_NOT_REVEALED: "The result is not shown yet. Reveal it first.",
-    Refusal.VOTING_REVEALED: "The result of this vote is already shown.",
     Refusal.UNKNOWN_OPTION: "This card is not part of the vote.",
     Refusal.OPTION_GONE: "This card was deleted. Its dots are yours again.",
     Refusal.OPTION_MERGED: "This card became part of another one. Vote for that one.",

@@ -194,7 +194,6 @@ _RULES: Mapping[Refusal, int] = {
             Refusal.VOTING_CLOSED,
             Refusal.VOTING_STILL_OPEN,
             Refusal.VOTING_NOT_REVEALED,
-            Refusal.VOTING_REVEALED,
             Refusal.OPTION_GONE,
             Refusal.OPTION_MERGED,
             Refusal.NO_DOTS_LEFT,

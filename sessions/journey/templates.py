@@ -102,6 +102,7 @@ _LANES = {
         Kind.PAIN_POINT,
         Kind.METRIC,
         Kind.OPPORTUNITY,
+        Kind.NOTE,
     },
     MapKind.USER_JOURNEY: {
         Kind.KEY_MOMENT,
@@ -114,6 +115,7 @@ _LANES = {
         Kind.PAIN_POINT,
         Kind.METRIC,
         Kind.OPPORTUNITY,
+        Kind.NOTE,
     },
     MapKind.JOB_MAP: {
         Kind.CUSTOMER_GOAL,
@@ -121,6 +123,7 @@ _LANES = {
         Kind.JOB_STEP,
         Kind.PAIN_POINT,
         Kind.OPPORTUNITY,
+        Kind.NOTE,
     },
 }
 _BLUEPRINT = {Kind.EVIDENCE_ITEM, *LINES}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -17,18 +18,20 @@ from facilitation.course import (
     SkipPhase,
     StartPhase,
 )
+from facilitation.estimates import Measure
 from facilitation.handing_in import HandIn
 from facilitation.parking import Park
 from facilitation.people import ParticipantId
 from facilitation.phases import installed
 from facilitation.projection import for_facilitator, personal, public, status
 from facilitation.ready import MarkReady, NeedMoreTime
-from facilitation.rounds import RoundId
+from facilitation.rounds import RoundId, VotingRules
+from facilitation.scores import RevealScores
 from facilitation.sheets import CollectionId, ScoreSheet
 from facilitation.summons import Spotlight, Summon
-from facilitation.voting import CloseVoting, OpenVoting
+from facilitation.voting import CloseVoting, DraftVoting, OpenVoting
 from tests.facilitation.played import HANNAH, INES, LENA, START, TOMASZ, Played, phase, three
-from tests.facilitation.sheets import SHEET
+from tests.facilitation.sheets import SHEET, Element
 
 ONE = PhaseId("one")
 
@@ -239,3 +242,55 @@ def test_late_words_without_a_name_are_nobodys() -> None:
     played.give(HandIn(text="Half", kind="note", phase=ONE), LENA)
     assert personal(played.state, LENA.id)["handed_in"] == []
     assert personal(played.state, ParticipantId(""))["handed_in"] == []
+
+
+def test_V2_V3_a_vote_in_preparation_says_what_to_consider_before_it_opens() -> None:
+    played = running()
+    assert led(played)["voting_draft"] is None
+    played.give(DraftVoting(rules=VotingRules(question="Which?")))
+    draft = led(played)["voting_draft"]
+    assert (draft["rules"]["question"], draft["options"], draft["voters"]) == (
+        "Which?",
+        ["find"],
+        3,
+    )
+    assert (draft["proposals"]["quarter"], draft["proposals"]["instead"]) == (3, True)
+    assert [one["code"] for one in draft["cautions"]] == ["not_anonymous", "few_options"]
+    assert all(one["sentence"] for one in draft["cautions"])
+
+
+def test_V16_a_round_says_which_options_have_other_words_by_now() -> None:
+    played = running()
+    played.give(OpenVoting())
+    assert seen(played)["rounds"][0]["changed"] == []
+    (card,) = SHEET.elements
+    assert isinstance(card, Element)
+    rewritten = replace(card, text="Find it again")
+    played.know(map=replace(SHEET, elements=(rewritten,)))
+    assert seen(played)["rounds"][0]["changed"] == ["find"]
+
+
+def test_Q8_Q13_what_follows_from_scores_stands_beside_them() -> None:
+    played = running(type="prioritising")
+    assert (seen(played)["scores"]["rankings"], seen(played)["scores"]["cruxes"]) == ([], [])
+    sheet = ScoreSheet().scoring("find", Measure.IMPORTANCE, 9)
+    sheet = sheet.scoring("find", Measure.SATISFACTION, 3)
+    sheet = sheet.scoring("find", Measure.IMPACT, 4).scoring("find", Measure.EFFORT, 2)
+    played.know(sheets={CollectionId("one.1"): {"somebody": sheet}})
+    played.give(RevealScores())
+    (row,) = seen(played)["scores"]["rankings"]
+    assert row == {
+        "element": "find",
+        "opportunity": {
+            "importance": 9.0,
+            "satisfaction": 3.0,
+            "score": 15.0,
+            "band": "high",
+            "over_served": False,
+        },
+        "opportunity_place": 1,
+        "quadrant": "quick_win",
+        "rice": None,
+        "rice_place": None,
+        "dots_place": None,
+    }
