@@ -97,7 +97,7 @@ export async function command(
 
 export type OutcomeFormat = 'mermaid' | 'markdown' | 'csv' | 'json';
 
-export function outcomeAddress(id: string, format: OutcomeFormat): string {
+export function outcomeAddress(id: string, format: string): string {
   return `/api/workshops/${at(id)}/outcomes/${format}`;
 }
 
@@ -144,4 +144,51 @@ export async function receipts(
     receipts: string[];
     opening: string | null;
   };
+}
+
+/** A kind of file that can be taken home. */
+export interface OutcomeInfo {
+  format: string;
+  title: string;
+  extension: string;
+  allowed: boolean;
+}
+
+/** Everything that can be taken home, and whether this person may have it now. */
+export async function outcomes(id: string): Promise<readonly OutcomeInfo[]> {
+  const found = await ask('GET', `/api/workshops/${at(id)}/outcomes`);
+  return (found as { outcomes: OutcomeInfo[] }).outcomes;
+}
+
+/** What came of a workshop, as people see it who were not there. */
+export interface Result {
+  about: { title: string; made_at: number; participants: number };
+  votes: readonly ResultVote[];
+}
+
+/** A vote whose result everybody saw. */
+export interface ResultVote {
+  question: string;
+  ballots: number;
+  places: readonly {
+    id: string;
+    text: string;
+    place: number;
+    tied: boolean;
+    dots: number;
+    voters: number;
+  }[];
+}
+
+/** Trades the secret of a result's link for the cookie that opens this result alone. */
+export async function openResult(token: string): Promise<void> {
+  await ask('POST', '/api/results/session', { token });
+}
+
+export async function resultOf(id: string): Promise<Result> {
+  return (await ask('GET', `/api/results/${at(id)}`)) as Result;
+}
+
+export function resultAddress(id: string, format: string): string {
+  return `/api/results/${at(id)}/files/${format}`;
 }

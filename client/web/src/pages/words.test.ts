@@ -15,6 +15,8 @@ test('a path says where one is, and the hash stays in the browser', () => {
   expect(routeOf('/w/abc', '#secret')).toEqual({ page: 'board', workshop: 'abc', token: 'secret' });
   expect(routeOf('/w/abc/', '')).toEqual({ page: 'board', workshop: 'abc', token: null });
   expect(routeOf('/w/abc/more', '')).toEqual({ page: 'lost' });
+  expect(routeOf('/r/abc', '#secret')).toEqual({ page: 'result', result: 'abc', token: 'secret' });
+  expect(routeOf('/r', '')).toEqual({ page: 'lost' });
   expect(routeOf('/elsewhere', '')).toEqual({ page: 'lost' });
 });
 
