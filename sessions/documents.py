@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from pycrdt import Doc
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sessions.garbage import uncollected
 from sessions.journey import snapshot
@@ -19,6 +20,7 @@ from sessions.store.checkpoints import Checkpoint, Checkpoints
 from sessions.store.database import Database
 from sessions.store.entries import Recorded
 from sessions.store.journal import Journal
+from sessions.store.workshops import WorkshopRecords
 
 _log = structlog.get_logger("wayboard.documents")
 
@@ -66,6 +68,7 @@ class _Stored:
 
     checkpoints: list[Checkpoint]
     entries: list[Recorded]  # from the oldest checkpoint on, or all of them
+    generation: int | None = None  # of the workshop, when this was read
 
 
 class Documents:
@@ -113,6 +116,8 @@ class Documents:
         async with self._database.write() as connection:
             if made.seq and not await Journal(connection).has(workshop, name, made.seq):
                 return False  # erased meanwhile: nothing may bring it back
+            if await _generation(connection, workshop) != stored.generation:
+                return False  # rewritten meanwhile: what was taken out must not come back
             await Checkpoints(connection).put(made)
         return True
 
@@ -120,7 +125,20 @@ class Documents:
         async with self._database.read() as connection:
             kept = await Checkpoints(connection).kept(workshop, name)
             after = kept[-1].seq if kept else 0
-            return _Stored(kept, await Journal(connection).entries(workshop, name, after))
+            entries = await Journal(connection).entries(workshop, name, after)
+            return _Stored(kept, entries, await _generation(connection, workshop))
+
+
+async def _generation(connection: AsyncConnection, workshop: WorkshopId) -> int | None:
+    record = await WorkshopRecords(connection).get(workshop)
+    return None if record is None else record.generation
+
+
+def checkpoint_of(
+    entries: list[Recorded], schema: Schema, workshop: WorkshopId, name: str, at: int
+) -> Checkpoint | None:
+    """A proven checkpoint of all entries of a document; None when they make no document."""
+    return _proven_checkpoint(_Stored([], entries), schema, workshop, name, at)
 
 
 def _from_checkpoints(stored: _Stored, schema: Schema) -> Loaded | None:

@@ -212,7 +212,7 @@ class Admission:
             if record.new is not None:
                 _check_new(record)
         for record, piece in inside:
-            self._check_piece(record, piece)
+            self._check_piece(record, piece, by)
         for record in records.values():
             self._check_record(record, by)
             changes += self._described(record)
@@ -290,7 +290,7 @@ class Admission:
         if piece.content != Shared(MAP):
             raise BadUpdate(Refusal.INVALID_VALUE, "a thing on the map that is no Y.Map")
 
-    def _check_piece(self, record: _Record, piece: Piece) -> None:
+    def _check_piece(self, record: _Record, piece: Piece, by: Person | None) -> None:
         home = piece.home
         if home is None:
             return
@@ -301,7 +301,8 @@ class Admission:
             raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{home.root}.{name[:40]}")
         if at_field:
             check_field(home.root, spec, name, piece.run)
-            replaced = piece.replaced
+            # The server alone takes an author's name off a card, when somebody is erased.
+            replaced = piece.replaced if by is not None else None
             if spec.fixed and replaced is not None and replaced.value != piece.run.value:
                 raise BadUpdate(Refusal.FIXED_FIELD, f"{home.root}.{name}")
         elif not fits_inside(home, spec, piece.content):

@@ -13,8 +13,11 @@ from sessions.documents import DocumentDamaged
 from sessions.journey.ids import WorkshopId
 from sessions.outcomes.plan import Scope, Step
 from sessions.outcomes.reader import SECONDS, Compare, Plan, Read, Task
+from sessions.outcomes.redaction import Erased, Line, Rewritten
+from sessions.outcomes.redactor import Redaction
 from sessions.store.database import Database
 from sessions.store.history import BOARD, History
+from sessions.store.journal import Journal
 from sessions.store.moments import Moments
 
 _log = structlog.get_logger("wayboard.archive")
@@ -22,6 +25,7 @@ _log = structlog.get_logger("wayboard.archive")
 START, NOW = "start", "now"
 """Names for the map as the workshop began with it, and as it is."""
 _steps = msgspec.msgpack.Decoder(list[Step])
+_rewritten = msgspec.msgpack.Decoder(Rewritten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,22 @@ class Archive:
         found = await self._answer(workshop, Plan(scope), (NOW, when))
         return found if isinstance(found, NoSuchMoment) else _steps.decode(found)
 
+    async def redacted(self, workshop: WorkshopId, who: Erased, at: int) -> Rewritten:
+        """The board's history without somebody, proven to make the same map; `at`: epoch ms.
+
+        Raises:
+            DocumentDamaged: when the journal cannot be read, or the proof fails.
+            StoreError: when the store cannot be read just now.
+
+        """
+        async with self._turn:
+            async with self._database.read() as connection:
+                entries = await Journal(connection).entries(workshop, BOARD)
+            lines = [Line(one.seq, one.payload, one.participant, one.at) for one in entries]
+            return _rewritten.decode(
+                await _done(workshop, "redactor", Redaction(who, workshop, lines, at))
+            )
+
     async def _answer(
         self, workshop: WorkshopId, what: Read | Compare | Plan, states: Sequence[str]
     ) -> bytes | NoSuchMoment:
@@ -72,11 +92,7 @@ class Archive:
             async with self._database.read() as connection:
                 entries = await History(connection).entries(workshop, 0, max(numbers))
             payloads = [entry.payload for entry in entries]
-            task = Task(what, None, payloads, numbers)
-            answer = await _read(await asyncio.to_thread(msgspec.msgpack.encode, task))
-        if answer is None:
-            raise DocumentDamaged(f"The past of {workshop}/{BOARD} cannot be read.")
-        return answer
+            return await _done(workshop, "reader", Task(what, payloads, numbers))
 
     async def _position(self, workshop: WorkshopId, when: str) -> int | None:
         async with self._database.read() as connection:
@@ -94,13 +110,14 @@ class Archive:
         return None
 
 
-async def _read(task: bytes) -> bytes | None:
-    """What the reader answers; None when it ended without an answer, or took too long."""
+async def _done(workshop: WorkshopId, worker: str, task: Task | Redaction) -> bytes:
+    """What a process of its own answers to a task."""
+    order = await asyncio.to_thread(msgspec.msgpack.encode, task)
     reader = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
         "-m",
-        "sessions.outcomes.reader",
+        f"sessions.outcomes.{worker}",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         # What a library complains of may hold words of the workshop.
@@ -109,7 +126,7 @@ async def _read(task: bytes) -> bytes | None:
     )
     try:
         async with asyncio.timeout(SECONDS):
-            answer, _ = await reader.communicate(task)
+            answer, _ = await reader.communicate(order)
     except TimeoutError:
         answer = b""
     finally:
@@ -118,6 +135,6 @@ async def _read(task: bytes) -> bytes | None:
                 reader.kill()
             await reader.wait()
     if reader.returncode != 0 or not answer:
-        _log.error("past_not_read", code=reader.returncode)
-        return None
+        _log.error("past_not_read", workshop=workshop, code=reader.returncode)
+        raise DocumentDamaged(f"The past of {workshop}/{BOARD} cannot be read.")
     return answer

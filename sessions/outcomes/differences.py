@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from facilitation.hints import many
-from sessions.formats.text import quoted
+from facilitation.hints import many, quoted
 from sessions.journey.model import Journey
 from sessions.outcomes.comparison import Change, Difference, Part
 from sessions.outcomes.wording import KINDS
@@ -29,7 +28,6 @@ _COUNTED = {
     Change.REMOVED: "removed",
     Change.REORDERED: "put in another order",
 }
-_SHORT = 60
 _NAMED = 3
 """Additions and removals that are few enough to quote their words."""
 
@@ -166,12 +164,12 @@ def _words(some: list[Difference]) -> str:
 def _said(value: Any) -> str:
     match value:
         case str():
-            return quoted(value, _SHORT)
+            return quoted(value)
         case bool():
             return "yes" if value else "no"
         case None:
             return "nothing"
         case dict() | list():
-            return quoted(msgspec.json.encode(value).decode(), _SHORT)
+            return quoted(msgspec.json.encode(value).decode())
         case _:
             return str(value)

@@ -39,10 +39,9 @@ class Plan(msgspec.Struct, frozen=True, array_like=True, tag="plan"):
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
-    """What to do with states of a board: each is `base` and so many of `entries`."""
+    """What to do with states of a board: each is so many of its `entries`."""
 
     what: Read | Compare | Plan
-    base: bytes | None
     entries: list[bytes]
     states: list[int]
 
@@ -80,8 +79,6 @@ def answer(task: Task) -> bytes:
 
 def _states(task: Task) -> list[Journey]:
     doc: Doc[Any] = Doc()
-    if task.base is not None:
-        doc.apply_update(task.base)
     found: dict[int, Journey] = {}
     done = 0
     for state in sorted(set(task.states)):
@@ -92,17 +89,17 @@ def _states(task: Task) -> list[Journey]:
     return [found[state] for state in task.states]
 
 
-def main() -> None:
-    """Answer the task and end."""
+def behave() -> None:
+    """Be polite and bounded: what grows or runs beyond that ends here and not in the server."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to hear
     os.nice(_NICE)
     most = MEGABYTES << 20
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # words of the workshop would be in it
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
-    sys.stdout.buffer.write(answer(task))
 
 
 if __name__ == "__main__":
-    main()
+    behave()
+    given = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
+    sys.stdout.buffer.write(answer(given))
