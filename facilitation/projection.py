@@ -45,7 +45,7 @@ def public(state: Workshop, now: int, facts: Facts) -> Plain:
             "lock": state.lock,
             "check": None if check is None else _open_check(check, facts),
             "checks": [_outcome(one) for one in state.checks.checks if one.outcome is not None],
-            "rounds": [_round(one, facts) for one in state.voting.rounds],
+            "rounds": [_round(state, one, facts) for one in state.voting.rounds],
             "scores": _scores(state, facts),
             "parking": state.parking,
             "summons": state.summons,
@@ -237,7 +237,7 @@ def _contributed(state: Workshop, facts: Facts) -> Plain | None:
 # Votes and scores
 
 
-def _round(round: Round, facts: Facts) -> Plain:
+def _round(state: Workshop, round: Round, facts: Facts) -> Plain:
     """V6: of an open round everybody sees the rules and how many are done; it holds no more.
 
     Whoever may vote and is here is counted among `voters`. Receipts are asked for on their own:
@@ -245,7 +245,8 @@ def _round(round: Round, facts: Facts) -> Plain:
     """
     plain: Plain = msgspec.to_builtins(round)
     plain["life"].pop("receipts", None)
-    plain["changed"] = changed(round.options, facts.map)
+    if state.current is not None and round.phase == state.current.id:
+        plain["changed"] = changed(round.options, facts.map)
     if round.is_open:
         here = (one for one in facts.people if one.here)
         plain["voters"] = voters(here, round.rules)
@@ -278,12 +279,14 @@ def _scores(state: Workshop, facts: Facts) -> Plain:
     voted = counted_votes(state)
     dots = {str(one.option): one.place for one in voted.places if one.dots} if voted else {}
     rows = rankings(state.scores.estimates, dots) if state.scores.estimates else ()
-    top = cruxes(state.scores, facts.map, voted, frame_problem=facts.business_problem)
+    top: tuple[str, ...] = ()
+    if state.scores.agreements:  # without them there is none, and no need to read the map
+        top = cruxes(state.scores, facts.map, voted, frame_problem=facts.business_problem)
     return {
         **msgspec.to_builtins(state.scores),
         "revealed": sorted(state.scores.revealed),
         "rankings": [{k: v for k, v in asdict(one).items() if k != "estimates"} for one in rows],
-        "cruxes": top if state.scores.agreements else (),
+        "cruxes": top,
     }
 
 

@@ -40,7 +40,7 @@ class LazyMap:
 
     @property
     def frame(self) -> Frame:
-        return self._journey.frame
+        return self._board.frame()
 
     @property
     def stages(self) -> list[Stage]:

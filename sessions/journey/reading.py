@@ -37,7 +37,7 @@ def read_journey(doc: Doc[Any]) -> Journey:
     elements = _sorted(filter(None, (_element(one) for one in _things(doc, "elements"))))
     cards = frozenset(element.id for element in elements)
     return Journey(
-        frame=_frame(_root(doc, "frame")),
+        frame=read_frame(doc),
         stages=_sorted(_convert(one, Stage) for one in _things(doc, "stages")),
         lanes=_sorted(_convert(one, Lane) for one in _things(doc, "lanes")),
         elements=elements,
@@ -46,6 +46,11 @@ def read_journey(doc: Doc[Any]) -> Journey:
         comments=_said(cards, (_convert(one, Comment) for one in _things(doc, "comments"))),
         reactions=_said(cards, (_convert(one, Reaction) for one in _things(doc, "reactions"))),
     )
+
+
+def read_frame(doc: Doc[Any]) -> Frame:
+    """What was agreed before any mapping; no card is looked at."""
+    return _frame(_root(doc, "frame"))
 
 
 def read_thing(doc: Doc[Any], root: str, identity: str) -> Thing | None:
