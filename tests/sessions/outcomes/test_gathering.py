@@ -21,13 +21,13 @@ from tests.sessions.facilitated_house import (
 
 
 async def outcome_of_a_short_workshop(folder: Path) -> tuple[Outcome, dict[str, str]]:
-    """Ines wrote without a name, Jan with his; one vote is over, another one still open."""
+    """Inesita wrote without a name, Jan with his; one vote is over, another one still open."""
     pains = planned("pains", "pain_points", private=True, anonymous=True, note="Do not rush.")
     hidden = planned("hidden", "tasks", private=True)
     ideas = planned("ideas", "opportunities")
     async with opened(folder, Clock()) as led:
         made = await led.create(hidden, pains, ideas)
-        ines, jan = await led.join(made, "Ines"), await led.join(made, "Jan")
+        ines, jan = await led.join(made, "Inesita"), await led.join(made, "Jan")
         async with led.workshops.using(made.workshop) as live:
             chair = next(one for one in live.members() if one.role == "facilitator")
             await obey(live, NextPhase(), chair)
@@ -71,7 +71,7 @@ async def test_what_is_secret_or_without_a_name_never_gets_into_an_outcome(tmp_p
     outcome, ids = await outcome_of_a_short_workshop(tmp_path)
     packed = msgspec.json.encode(outcome).decode()
     assert "Nobody answers the phone" in packed
-    for secret in ("Ines", ids["ines"], ids["code"], "Never shown", "Too early", "Do not rush"):
+    for secret in ("Inesita", ids["ines"], ids["code"], "Never shown", "Too early", "Do not rush"):
         assert secret not in packed
     first, second = outcome.state.voting.rounds
     assert first.life.tally.used == 1  # type: ignore[union-attr]
