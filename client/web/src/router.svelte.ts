@@ -4,12 +4,13 @@ export type Route =
   | { page: 'join'; code: string }
   | { page: 'new'; title: string }
   | { page: 'board'; workshop: string; token: string | null }
+  | { page: 'result'; result: string; token: string | null }
   | { page: 'lost' };
 
 export function routeOf(path: string, fragment: string): Route {
   const hash = decode(fragment.replace(/^#/u, ''));
   const [, head = '', id = '', ...rest] = path.replace(/\/+$/u, '').split('/');
-  if (rest.length > 0 || (id !== '' && head !== 'w')) return { page: 'lost' };
+  if (rest.length > 0 || (id !== '' && head !== 'w' && head !== 'r')) return { page: 'lost' };
   switch (head) {
     case '':
       return { page: 'home' };
@@ -21,6 +22,10 @@ export function routeOf(path: string, fragment: string): Route {
       return id === ''
         ? { page: 'lost' }
         : { page: 'board', workshop: decode(id), token: hash === '' ? null : hash };
+    case 'r':
+      return id === ''
+        ? { page: 'lost' }
+        : { page: 'result', result: decode(id), token: hash === '' ? null : hash };
     default:
       return { page: 'lost' };
   }
