@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from facilitation.options import membership
 from facilitation.scope import whom
 from sessions.journey.model import (
     Element,
@@ -31,6 +32,8 @@ class Atlas:
     _from: dict[tuple[str, LinkKind], list[Element]] = field(default_factory=dict)
     _to: dict[tuple[str, LinkKind], list[Element]] = field(default_factory=dict)
     _actors: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    _groups: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, journey: Journey) -> "Atlas":
@@ -50,7 +53,9 @@ class Atlas:
                 away[link.source, link.kind].append(cards[link.to])
                 back[link.to, link.kind].append(cards[link.source])
         actors: dict[str, str] = {actor.id: plain(actor.name) for actor in journey.frame.actors}
-        return cls(journey, cards, stages, places, away, back, actors)
+        titles: dict[str, str] = {group.id: plain(group.title) for group in journey.groups}
+        groups = membership(journey.groups)
+        return cls(journey, cards, stages, places, away, back, actors, titles, groups)
 
     def at(self, stage: Stage | None, *kinds: Kind) -> list[Element]:
         """The cards of these kinds in a stage, or (None) those without a place."""
@@ -100,6 +105,10 @@ class Atlas:
         frame = self.journey.frame
         named = [actor for actor in frame.actors if plain(actor.name)]
         return len(named) == 2 or (len(named) != 1 and frame.map_kind is MapKind.JOB_MAP)
+
+    def group_of(self, card: Element) -> str:
+        """The title of the group that a card is in; nothing where it is in none with a title."""
+        return self.titles.get(self._groups.get(card.id, ""), "")
 
     def broken(self) -> list[Link]:
         """The links that do not hold, the missing ones first, then the broken, then the weak."""

@@ -104,6 +104,17 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, tag="table"):
     widths: tuple[int, ...] = ()
 
 
+def narrowed(table: Table) -> Table:
+    """The table without the columns in which nothing stands."""
+    kept = [at for at in range(len(table.head)) if any(row[at] for row in table.rows)]
+    return msgspec.structs.replace(
+        table,
+        head=tuple(table.head[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+        widths=tuple(table.widths[at] for at in kept) if table.widths else (),
+    )
+
+
 class Facts(msgspec.Struct, frozen=True, tag="facts"):
     """Names with what there is to say about each."""
 

@@ -49,6 +49,13 @@ class Book:
         """The form that fits whom the story is about."""
         return several if self.atlas.several else one
 
+    def words_of(self, id: str, gone: str = "a card that is gone") -> str:
+        """The words of a card, or the title of a group."""
+        found = self.atlas.cards.get(id)
+        if found is not None:
+            return plain(found.text) or gone
+        return self.atlas.titles.get(id) or gone
+
     def said_by(self, card: Element) -> str:
         """Who does or feels it, in brackets, where not everybody does."""
         names = self.atlas.actors_of(card)

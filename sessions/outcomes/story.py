@@ -27,6 +27,7 @@ from sessions.outcomes.chapters import (
     appendix,
     breaks,
     business_model,
+    choices,
     cruxes,
     journey,
     next_steps,
@@ -172,7 +173,7 @@ def _chain(book: Book) -> Words:
 def _choice(book: Book) -> Words:
     chosen = [one for one in book.traces if one.place is not None][:3]
     if not chosen:
-        return ()
+        return choices.loudest(book)
     pieces: list[str | Span] = ["First comes " if len(chosen) == 1 else "First come "]
     for at, one in enumerate(chosen):
         if at:

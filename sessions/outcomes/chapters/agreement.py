@@ -4,6 +4,7 @@ from facilitation.consensus import Check, Scale
 from facilitation.opportunities import AgreementCheck
 from sessions.outcomes.blocks import Block, Bullets, Paragraph, Table, Words, card, strong, words
 from sessions.outcomes.book import Book
+from sessions.outcomes.chapters.choices import votes
 from sessions.outcomes.prose import ended, joined, plain
 from sessions.outcomes.ranking import Ranked
 from sessions.outcomes.wording import CHECK_SCALES, CHECKS
@@ -11,7 +12,7 @@ from sessions.outcomes.wording import CHECK_SCALES, CHECKS
 
 def chapter(book: Book) -> tuple[Block, ...]:
     """Counts of every check and question; nothing where nothing was asked."""
-    blocks: list[Block] = []
+    blocks: list[Block] = votes(book)
     asked = [row for row in book.ranked if row.agreements]
     if asked:
         lead = "For each opportunity: is it important, can we address it, does it solve a "

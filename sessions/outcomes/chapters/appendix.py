@@ -95,13 +95,11 @@ def _vote(book: Book, round: Round, life: Revealed) -> list[Block]:
     told = f"{joined(rules, ', ').capitalize()}. {ballots.capitalize()}{abstained}; "
     told += f"{tally.used} of {tally.given} dots used."
     decided = any(life.decided.values())
-    named: dict[str, str] = {one.id: text_of(one) for one in book.outcome.journey.elements}
-    named.update((one.id, plain(one.title)) for one in book.outcome.journey.groups)
     head = ["Place", "What", "Dots", "Voters"] + (["Decider"] if decided else [])
     rows = [
         (
             one.label,
-            named.get(one.option) or "a card that is gone",
+            book.words_of(one.option),
             str(one.dots),
             str(one.voters),
             *([str(life.decided.get(one.option, 0))] if decided else []),

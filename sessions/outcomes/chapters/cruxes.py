@@ -15,13 +15,15 @@ from sessions.outcomes.blocks import (
     Quote,
     Table,
     card,
+    narrowed,
     strong,
     words,
 )
 from sessions.outcomes.book import Book, text_of
+from sessions.outcomes.chapters.choices import scored
 from sessions.outcomes.chapters.struggles import LEADS
-from sessions.outcomes.prose import ended, joined, number, plain, signed, woven
-from sessions.outcomes.ranking import vote
+from sessions.outcomes.prose import ended, joined, number, signed, woven
+from sessions.outcomes.ranking import Ranked, vote
 from sessions.outcomes.trace import Pain, Scores, Trace
 from sessions.outcomes.wording import BANDS, PROBLEMS, QUADRANTS, STATES
 
@@ -33,9 +35,9 @@ _CAPTURED: Final = OpportunityState.CAPTURED
 def chapter(book: Book) -> tuple[Block, ...]:
     """The winners one by one, then the rest in a table; nothing without opportunities."""
     if not book.ranked:
-        return ()
+        return tuple(scored(book))
     if not book.traces:
-        return (Paragraph(words(_unranked(book))), _all(book))
+        return (Paragraph(words(_unranked(book))), _all(book), *scored(book))
     blocks: list[Block] = [Paragraph(words(_lead(book)))]
     for at, trace in enumerate(book.traces, 1):
         label = "Crux" if trace.crux else ""
@@ -43,14 +45,16 @@ def chapter(book: Book) -> tuple[Block, ...]:
     shown = {trace.id for trace in book.traces}
     if any(row.id not in shown for row in book.ranked):
         blocks += [Heading(text="The other opportunities"), _all(book, shown)]
-    return tuple(blocks)
+    return (*blocks, *scored(book))
 
 
 def title(book: Book) -> str:
     """What the chapter may be called: a crux is agreed and at the top, or it is none."""
     if any(trace.crux for trace in book.traces):
         return "The cruxes"
-    return "The top opportunities" if book.traces else "Opportunities"
+    if book.traces:
+        return "The top opportunities"
+    return "Opportunities" if book.ranked else "What matters most"
 
 
 def _unranked(book: Book) -> str:
@@ -164,35 +168,31 @@ def impact_effort(scores: Scores) -> str:
 
 
 def _all(book: Book, besides: set[str] | None = None) -> Table:
-    """The opportunities in a table; a column for tasks and dots only where there are any."""
+    """The opportunities in a table, each fact in a column where there are any."""
     rows = [row for row in book.ranked if row.id not in (besides or ())]
-    voted = any(row.dots is not None for row in rows)
-    tasks = [
-        "; ".join(
-            text_of(task)
-            for one in row.cards
-            for task in book.atlas.after(one.id, LinkKind.ADDRESSES, *TASKS, Kind.PAIN_POINT)
+    untouched = all(row.state is _CAPTURED for row in rows)
+    return narrowed(
+        Table(
+            head=("Opportunity", "Stage", "Would help with", "Dots", "State", "Owner"),
+            rows=tuple(
+                (
+                    row.text,
+                    book.atlas.stage_name(row.stage),
+                    "; ".join(_helped(book, row)),
+                    str(row.dots.dots) if row.dots is not None else "",
+                    "" if untouched else joined((STATES[row.state], row.reason), ": "),
+                    row.owner,
+                )
+                for row in rows
+            ),
+            widths=(9, 4, 7, 2, 4, 3),
         )
-        for row in rows
-    ]
-    columns = {
-        "Opportunity": [row.text for row in rows],
-        "Stage": [book.atlas.stage_name(row.stage) for row in rows],
-        "Would help with": tasks,
-        "Dots": [str(row.dots.dots) if row.dots is not None else "" for row in rows],
-        "State": [STATES[row.state] + (f" ({row.reason})" if row.reason else "") for row in rows],
-        "Owner": [plain(row.owner) for row in rows],
-    }
-    shares = {"Opportunity": 9, "Stage": 4, "Would help with": 7, "Dots": 2, "State": 3, "Owner": 3}
-    kept = [
-        name
-        for name, cells in columns.items()
-        if any(cells)
-        and (name != "Dots" or voted)
-        and (name != "State" or set(cells) != {"captured"})
-    ]
-    return Table(
-        head=tuple(kept),
-        rows=tuple(zip(*(columns[name] for name in kept), strict=True)),
-        widths=tuple(shares[name] for name in kept),
     )
+
+
+def _helped(book: Book, row: Ranked) -> list[str]:
+    return [
+        text_of(one)
+        for card in row.cards
+        for one in book.atlas.after(card.id, LinkKind.ADDRESSES, *TASKS, Kind.PAIN_POINT)
+    ]

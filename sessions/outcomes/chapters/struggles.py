@@ -3,7 +3,7 @@
 from typing import Final
 
 from sessions.journey.model import Element, Kind, Stage
-from sessions.outcomes.blocks import Block, Bullets, Paragraph, Quote, Words, card, words
+from sessions.outcomes.blocks import Block, Bullets, Paragraph, Quote, Words, card, strong, words
 from sessions.outcomes.book import Book, text_of
 from sessions.outcomes.proof import ASSUMPTION, basis, source, voices
 from sessions.outcomes.prose import ended
@@ -44,8 +44,21 @@ def struggles(book: Book, one: Stage | None) -> list[Block]:
     if assumed:
         also = "also " if blocks else ""
         blocks.append(Paragraph(words(f"The workshop {also}assumes that they struggle with this:")))
-        blocks.append(Bullets(tuple(_pain(book, pain) for pain in assumed)))
+        blocks.append(Bullets(_together(book, assumed)))
     return blocks
+
+
+def _together(book: Book, pains: list[Element]) -> tuple[Words, ...]:
+    """Pains one by one, but those of a named group in one line under its title."""
+    titles: dict[str, list[Element]] = {}
+    for pain in pains:
+        titles.setdefault(book.atlas.group_of(pain) or pain.id, []).append(pain)
+    return tuple(
+        words(strong(title), ": ", card(ended("; ".join(map(text_of, members)))))
+        if len(members) > 1
+        else _pain(book, members[0])
+        for title, members in titles.items()
+    )
 
 
 def _known(book: Book, pain: Element) -> list[Block]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
+from facilitation.rounds import Revealed, VotingState
 from facilitation.state import Workshop
 from sessions.journey.model import Frame, Journey, Kind, LinkKind, Stage
 from sessions.outcomes.blocks import (
@@ -21,7 +22,16 @@ from sessions.outcomes.options import StoryOptions
 from sessions.outcomes.outcome import About, Outcome
 from sessions.outcomes.story import story
 from tests.sessions.formats.journeys import journeys
-from tests.sessions.outcomes.robotics import JOURNEY, ROBOTICS, START, card, link
+from tests.sessions.outcomes.robotics import (
+    JOURNEY,
+    ROBOTICS,
+    ROUND,
+    START,
+    STATE,
+    card,
+    link,
+    place,
+)
 from tests.sessions.outcomes.sentences import chapter, said
 
 ABOUT = About(workshop="w", title="", created=START, made_at=START)
@@ -234,3 +244,46 @@ def test_Y7_a_story_holds_no_signs_that_nobody_sees(journey: Journey) -> None:
 def test_the_opening_is_the_summary_and_then_the_warnings() -> None:
     tones = [block.tone for block in ROBOTS.opening if isinstance(block, Callout)]
     assert tones == [Tone.SUMMARY, Tone.WARNING]
+
+
+def test_a_vote_on_something_else_is_told_with_what_came_first() -> None:
+    places = (place("x1", 1, 5, 4), place("x2", 2, 3, 3), place("x3", 3, 0, 0))
+    life = ROUND.life
+    assert isinstance(life, Revealed)
+    rules = replace(ROUND.rules, question="What hurts most?")
+    voted = replace(
+        ROUND,
+        rules=rules,
+        options=tuple(replace(ROUND.options[0], id=one.option) for one in places),
+        life=replace(life, tally=replace(life.tally, places=places), decided={}),
+    )
+    told = story(replace(ROBOTICS, state=replace(STATE, voting=VotingState((voted,)))))
+    sentence = (
+        "Asked “What hurts most?”, 6 people put first: Nobody says which gear fits which robot "
+        "(5 dots), The data sheets are scans (3 dots)."
+    )
+    assert sentence in chapter(told, "What the teams agreed on")
+
+
+def test_steps_of_a_job_are_ranked_by_their_scores() -> None:
+    steps = [
+        card("a", Kind.JOB_STEP, 0, "Gather parts", importance=4, satisfaction=8),
+        card("b", Kind.JOB_STEP, 0, "Check the fit", importance=9, satisfaction=3),
+    ]
+    journey = replace(JOURNEY, elements=steps, links=[], groups=[])
+    told = chapter(story(of(journey)), "What matters most")
+    assert told[7:] == [
+        *("Check the fit", "Job step", "9", "3", "15, high"),
+        *("Gather parts", "Job step", "4", "8", "4, mostly not"),
+    ]
+
+
+def test_pains_of_a_group_are_told_under_its_title() -> None:
+    pains = [card(id, Kind.PAIN_POINT, 0, id.upper()) for id in ("p", "q", "r")]
+    group = replace(JOURNEY.groups[0], title="No answers", element_ids=[pains[0].id, pains[2].id])
+    told = chapter(
+        story(of(replace(JOURNEY, elements=pains, links=[], groups=[group]))),
+        "The journey as a story",
+    )
+    at = told.index("The workshop assumes that they struggle with this:")
+    assert told[at + 1 : at + 3] == ["No answers: P; R.", "Q."]
