@@ -24,7 +24,7 @@ FANOUTS = {
     "fanout-400": Fanout(clients=400, typists=14, seconds=10),
     "storm": Fanout(clients=100, typists=40, seconds=5, rate=25),
 }
-ALL = ("admission", *FANOUTS, "join", "cold", "paste", "exports")
+ALL = ("admission", *FANOUTS, "join", "cold", "paste", "exports", "votes")
 
 
 @click.command()
@@ -43,8 +43,8 @@ def main(chosen: tuple[str, ...], servers: str, rounds: int, seconds: float, out
     """Measure Wayboard beside Hocuspocus and the reference y-websocket server.
 
     Scenarios, all by default: admission; fanout-100, fanout-200, fanout-400 (people in one
-    workshop); storm (far more edits than people make); join; cold; paste; exports
-    (Wayboard alone: people type while files are made).
+    workshop); storm (far more edits than people make); join; cold; paste; and, with Wayboard
+    alone, exports (people type while files are made) and votes (200 in one instant).
     """
     names = [name.strip() for name in servers.split(",") if name.strip()]
     if unknown := set(names) - set(NAMES):
@@ -117,7 +117,11 @@ def _one(scenario: str, servers: list[Server], plan: Plan, step: Step) -> Table 
         "join": lambda: scenarios.measure_join(servers, plan, step),
         "paste": lambda: scenarios.measure_paste(servers, plan, step),
     }
-    alone = {"cold": scenarios.measure_cold, "exports": scenarios.measure_exports}
+    alone = {
+        "cold": scenarios.measure_cold,
+        "exports": scenarios.measure_exports,
+        "votes": scenarios.measure_votes,
+    }
     if scenario not in alone:
         return others[scenario]()
     ours = [server for server in servers if server.name == Wayboard.name]
@@ -125,7 +129,12 @@ def _one(scenario: str, servers: list[Server], plan: Plan, step: Step) -> Table 
 
 
 def _steps(chosen: Sequence[str], servers: int, plan: Plan) -> int:
-    each = {"admission": 1, "cold": 2 * (plan.rounds + 2), "exports": plan.rounds}
+    each = {
+        "admission": 1,
+        "cold": 2 * (plan.rounds + 2),
+        "exports": plan.rounds,
+        "votes": plan.rounds,
+    }
     return sum(each.get(scenario, plan.rounds * servers) for scenario in chosen)
 
 

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import exports, fanout, join, paste
+from benchmarks import ballots, exports, fanout, join, paste
 from benchmarks.fanout import Fanout
 from benchmarks.report import Goal, Table
 from benchmarks.servers import Server, Wayboard
@@ -225,7 +225,7 @@ def measure_exports(server: Server, plan: Plan, step: Step) -> Table:
         "exports",
         f"{exports.PEOPLE} people in a workshop of {exports.CARDS} cards, {exports.TYPISTS} typing "
         f"{exports.RATE} edits a second, while somebody takes one file after the other (medians)",
-        ("", "p50 ms", "p99 ms", "worst ms"),
+        ("when", "p50 ms", "p99 ms", "worst ms"),
         raw={server.name: [asdict(one) for one in taken]},
     )
     middle = {
@@ -247,3 +247,31 @@ def measure_exports(server: Server, plan: Plan, step: Step) -> Table:
         ),
     ]
     return table
+
+
+def measure_votes(server: Server, plan: Plan, step: Step) -> Table:
+    """Everybody votes in the same instant, again and again."""
+    taken: list[ballots.Ballots] = []
+    for _ in range(plan.rounds):
+        step(f"{ballots.VOTERS} people vote in the same instant")
+        taken.append(ballots.run(server))
+    waits = [wait for one in taken for wait in one.waits]
+    p99 = statistics.quantiles(waits, n=100)[98]
+    table = Table(
+        "votes",
+        f"{ballots.VOTERS} people vote in the same instant, {ballots.TURNS} times, each on an open "
+        f"connection, with {ballots.DOTS} dots; {plan.rounds} workshops",
+        ("server", "p50 ms", "p99 ms", "worst ms"),
+        raw={server.name: [asdict(one) for one in taken]},
+    )
+    figures = (statistics.median(waits), p99, max(waits))
+    table.rows.append((server.name, *(f"{figure:.0f}" for figure in figures)))
+    table.goals += [
+        Goal("every budget is exact, and nothing is refused but what is beyond it", _exact(taken)),
+        Goal(f"p99 is {p99:.0f} ms, 500 at most", p99 <= 500),
+    ]
+    return table
+
+
+def _exact(taken: Sequence[ballots.Ballots]) -> bool:
+    return all(one.exact for one in taken)
