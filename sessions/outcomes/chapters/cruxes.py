@@ -144,7 +144,7 @@ def dots(trace: Trace) -> str:
     one = trace.dots
     if one is None:
         return ""
-    said = f"{one.dots} of {many(one.voters, 'voter', 'voters')} (place {one.label})"
+    said = f"{one.dots}, from {many(one.voters, 'voter', 'voters')} (place {one.label})"
     return f"{said}; the decider: {one.decider}" if one.decider else said
 
 

@@ -126,7 +126,7 @@ def test_a_crux_goes_from_what_customers_told_to_what_it_would_bring() -> None:
         "This shows in 41 of 60 returns: wrong gear; Searches without a result: 38 % (per month, "
         "target 10 %, site search).",
     ]
-    assert "9 of 5 voters (place 1); the decider: 2" in told
+    assert "9, from 5 voters (place 1); the decider: 2" in told
     assert "15, high (importance 9, satisfaction 3; team estimate)" in told
 
 
