@@ -8,6 +8,8 @@ from typing import Final
 
 from sessions.formats.report import UnreadableMap
 
+MAP_IN_ARCHIVE: Final = "map.json"
+"""Where the map lies in an archive that we wrote."""
 MOST_FILES: Final = 200
 MOST_BYTES: Final = 64 * 1024 * 1024
 """What all files of an archive may come to when they are unpacked."""
@@ -44,8 +46,8 @@ def unpacked(data: bytes, name: str) -> bytes:
             if name not in found:
                 raise UnreadableMap(
                     "no_map_inside",
-                    f"There is no {name} in this archive. Take one that Wayboard wrote, "
-                    "or unpack it and import the map alone.",
+                    f"There is no {name} in this file. Take an archive that Wayboard wrote; of a "
+                    "document or workbook, save the table with the map as CSV and import that.",
                 )
             return _read(archive, found[name])
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as broken:

@@ -164,6 +164,22 @@ _ALL: Final = (
         )
         for tracker in ("Jira", "Linear", "GitHub", "Trello")
     ),
+    OutcomeFormat(
+        name="schema.json",
+        extension="json",
+        media="application/schema+json",
+        title="JSON Schema of the map",
+        write=written_by("sessions.formats.json_schema"),
+        options=Options,
+    ),
+    OutcomeFormat(
+        name="bundle.zip",
+        extension="zip",
+        media="application/zip",
+        title="Everything in one archive, to bring in again",
+        write=written_by("sessions.formats.bundle"),
+        options=Options,
+    ),
     _story("md", "text/markdown; charset=utf-8", "Story report as text", "story_markdown"),
     _story("html", "text/html; charset=utf-8", "Story report as a web page", "story_html"),
     _story("docx", _DOCX, "Story report to edit", "story_docx"),

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from sessions.formats.archive import MAP_IN_ARCHIVE, is_archive, unpacked
 from sessions.formats.csv_reading import read_csv
 from sessions.formats.detection import format_of
 from sessions.formats.drafting import Draft
@@ -12,7 +13,7 @@ from sessions.formats.json_reading import read_json
 from sessions.formats.markdown_reading import read_markdown
 from sessions.formats.mermaid_reading import read_journey
 from sessions.formats.report import Imported, UnreadableMap
-from sessions.formats.text import check_lines, decode, unix_lines
+from sessions.formats.text import MOST_OWN, MOST_TEXT, check_lines, decode, is_own, unix_lines
 from sessions.journey.model import MapKind
 
 
@@ -42,13 +43,16 @@ def read_map(
 ) -> Imported:
     """The map in a file called `name`; raises UnreadableMap only when there is nothing to read.
 
-    Without `format`, name and content decide. Tasks become those of `map_kind`.
+    Of an archive that Wayboard wrote, it is the map in it. Without `format`, name and content
+    decide. Tasks become those of `map_kind`.
     """
     if format is not None and format not in FORMATS:
         raise UnreadableMap(
             "unknown_format", f"A map can be read from {', '.join(FORMATS)}. Choose one of them."
         )
-    decoded = decode(text)
+    if isinstance(text, bytes) and is_archive(text):
+        text, format = unpacked(text, MAP_IN_ARCHIVE), "json"
+    decoded = decode(text, MOST_OWN if is_own(text) else MOST_TEXT)
     reader = _READERS[format or format_of(decoded.text, name)]
     imported = reader(decoded.text, map_kind)
     report = imported.report

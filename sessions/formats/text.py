@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sessions.formats.report import Code, Remark, UnreadableMap
 
 MOST_TEXT = 1024 * 1024  # bytes of UTF-8
+MOST_OWN = 8 * 1024 * 1024  # our own document of as many cards as a board can hold
 MOST_LINES = 20_000
 LONGEST_CARD = 2000
 LONGEST_NAME = 250  # at most 500 UTF-16 units, the schema's limit for one line
@@ -21,6 +22,7 @@ _TOO_LARGE = (
     "This text is larger than 1 MiB. Leave out pictures and parts that are not the map, "
     "or import it in pieces."
 )
+_OWN = re.compile(r'\s*\{\s*"wayboard"\s*:')
 _BINARY = (
     "This is not a text file. In the program it comes from, save it as CSV, Markdown, "
     "Mermaid or JSON, and import that."
@@ -35,16 +37,23 @@ class Decoded:
     remarks: list[Remark]
 
 
-def decode(source: str | bytes) -> Decoded:
+def is_own(source: str | bytes) -> bool:
+    """Whether this begins like our own document, which is read in one go however long it is."""
+    if isinstance(source, bytes):
+        return _OWN.match(source[:200].decode(errors="replace").removeprefix("\ufeff")) is not None
+    return _OWN.match(source[:200].removeprefix("\ufeff")) is not None
+
+
+def decode(source: str | bytes, most: int = MOST_TEXT) -> Decoded:
     """The text of `source`; raises UnreadableMap when it is binary, empty or too large."""
     remarks: list[Remark] = []
     if isinstance(source, bytes):
-        if len(source) > 4 * MOST_TEXT:
+        if len(source) > 4 * most:
             raise UnreadableMap("too_large", _TOO_LARGE)
         text = _decode_bytes(source, remarks)
     else:
         text = source
-    if len(text) > MOST_TEXT or len(text.encode(errors="replace")) > MOST_TEXT:
+    if len(text) > most or len(text.encode(errors="replace")) > most:
         raise UnreadableMap("too_large", _TOO_LARGE)
     text = _clean_input(text.removeprefix("\ufeff"), remarks)
     if not text.strip():

@@ -246,9 +246,9 @@ def write(frame: Any, lines: Sequence[Line]) -> None:
 def _paragraph(make: Any, line: Line) -> Any:
     type = line.type
     paragraph = make(_P, {})
-    # Left and right change places by themselves in what is read leftwards.
-    leftwards = {"rtl": "1"} if is_rtl(line.text) else {}
-    about = make(_ABOUT_P, {"algn": _ALIGNED[type.align], **leftwards})
+    leftwards = is_rtl(line.text)
+    side = "right" if leftwards and type.align == "left" else type.align
+    about = make(_ABOUT_P, {"algn": _ALIGNED[side], "rtl": str(int(leftwards))})
     after = make(_AFTER, {})
     after.append(make(_POINTS, {"val": str(round(line.after * 100))}))
     about.append(after)

@@ -100,7 +100,7 @@ def test_the_format_is_found_out(text: str, name: str | None, format_name: str) 
         (b"", "empty"),
         (b" \n\t", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" * 9, "binary"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" * 9, "broken_archive"),
         (bytes(range(256)), "binary"),
         (b"a" * (1024 * 1024 + 1), "too_large"),
         ("\U0001f600".encode() * 300_000, "too_large"),
