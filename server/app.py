@@ -21,6 +21,7 @@ from server.api import (
     maps,
     memory,
     outcomes,
+    privacy,
     results,
     webhooks,
     workshops,
@@ -43,6 +44,7 @@ from server.settings import Settings
 from server.socket import SyncEndpoint
 from sessions.documents import DocumentDamaged
 from sessions.live import now_ms
+from sessions.outcomes.retention import retention
 from sessions.outcomes.shelf import Shelf
 from sessions.outcomes.workroom import Bounds, Workroom
 from sessions.people import People
@@ -68,6 +70,7 @@ OPERATIONS = (
     *webhooks.OPERATIONS,
     *insight.OPERATIONS,
     *memory.OPERATIONS,
+    *privacy.OPERATIONS,
 )
 log = structlog.get_logger("app")
 
@@ -101,12 +104,15 @@ async def open_house(settings: Settings, metrics: Metrics | None = None) -> Asyn
         metrics.watch_workroom(workroom)
         herald = await stack.enter_async_context(Herald.open(database, settings, now_ms))
         metrics.watch_herald(herald)
+        people = People(database, capacity=settings.capacity)
+        days = settings.retention_days
+        await stack.enter_async_context(retention(people, live, days, now_ms))
         yield House(
             settings=settings,
             database=database,
             journal=journal,
             pulse=Pulse(database),
-            people=People(database, capacity=settings.capacity),
+            people=people,
             workshops=live,
             workroom=workroom,
             shelf=Shelf(workroom),

@@ -42,7 +42,9 @@ _MAX_FILE = 16 * 1024 * 1024
 _ELSEWHERE = {
     "backup": "server.backups:backup_command",
     "doctor": "server.doctor:command",
+    "erase": "server.forgetting:erase_command",
     "export": "server.takeaway:export_command",
+    "purge": "server.forgetting:purge_command",
     "rehearse": "client.participant.rehearse:command",
     "restore": "server.backups:restore_command",
 }
@@ -328,30 +330,3 @@ def migrate_command(**flags: str | None) -> None:
     """Bring the store to the form that this version writes. `serve` does so by itself."""
     run_on_folder(folder.migrate(chosen_settings(**flags)))
     click.echo("The store is up to date.")
-
-
-@main.command("purge")
-@click.argument("workshop")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@remote_options
-@settings_options(*STORE)
-@said_clearly
-def purge_command(
-    workshop: str, yes: bool, server: str | None, token: str, **flags: str | None
-) -> None:
-    """Delete WORKSHOP (id or code) with its map, history and people, for good."""
-    if server and not token:
-        raise failure("Deleting a workshop on a server needs a facilitator's --token.")
-    if not yes:
-        # Nobody should have to confirm the end of something that does not exist.
-        if server:
-            title = remote.ask(server, "GET", f"/api/workshops/{workshop}", token=token)["title"]
-        else:
-            title = run_on_folder(folder.look_up(chosen_settings(**flags), workshop)).title
-        click.confirm(f"Delete workshop {workshop} ({title}) for good?", abort=True, err=True)
-    if server:
-        remote.ask(server, "DELETE", f"/api/workshops/{workshop}", token=token)
-        click.echo(f"Deleted workshop {workshop}.")
-        return
-    record = run_on_folder(folder.purge(chosen_settings(**flags), workshop))
-    click.echo(f"Deleted workshop {record.id}.")

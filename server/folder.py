@@ -45,7 +45,8 @@ class Listed:
 
 
 @asynccontextmanager
-async def _reading(settings: Settings) -> AsyncIterator[Database]:
+async def reading(settings: Settings) -> AsyncIterator[Database]:
+    """The store, to read from; a server may have it open."""
     # Beside a running server this only reads: the server has upgraded the store already.
     if not settings.database_url and not (settings.data / "wayboard.db").is_file():
         raise StartError(f"There is no Wayboard data in the folder {settings.data}. Check --data.")
@@ -57,7 +58,8 @@ async def _reading(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _writing(settings: Settings) -> AsyncIterator[Database]:
+async def writing(settings: Settings) -> AsyncIterator[Database]:
+    """The store, to write into; raises FolderInUse while a server has it open."""
     check_start(settings)
     with folder_lock(settings.data):
         database = await open_database(settings.store_url)
@@ -69,13 +71,13 @@ async def _writing(settings: Settings) -> AsyncIterator[Database]:
 
 async def migrate(settings: Settings) -> None:
     """Bring the store to the form that this version writes."""
-    async with _writing(settings):
+    async with writing(settings):
         pass
 
 
 async def create(settings: Settings, wish: NewWorkshop) -> Created:
     """Create a workshop."""
-    async with _writing(settings) as database:
+    async with writing(settings) as database:
         made = await create_workshop(People(database, capacity=settings.capacity), wish)
     match made:
         case Denied(why, detail) | Refused(why, detail):
@@ -87,7 +89,7 @@ async def create(settings: Settings, wish: NewWorkshop) -> Created:
 
 async def add_map(settings: Settings, workshop: str, imported: Imported) -> WorkshopRecord:
     """Add a map to a workshop that stands."""
-    async with _writing(settings) as database:
+    async with writing(settings) as database:
         record = await find(database, workshop)
         author = await _facilitator(database, record.id)
         async with (
@@ -110,13 +112,13 @@ async def add_map(settings: Settings, workshop: str, imported: Imported) -> Work
 
 async def look_up(settings: Settings, workshop: str) -> WorkshopRecord:
     """The workshop of this id or code."""
-    async with _reading(settings) as database:
+    async with reading(settings) as database:
         return await find(database, workshop)
 
 
 async def purge(settings: Settings, workshop: str) -> WorkshopRecord:
     """Delete a workshop and all it held, for good."""
-    async with _writing(settings) as database:
+    async with writing(settings) as database:
         record = await find(database, workshop)
         await People(database).end(record.id)
     return record
@@ -124,7 +126,7 @@ async def purge(settings: Settings, workshop: str) -> WorkshopRecord:
 
 async def read_map(settings: Settings, workshop: str) -> tuple[WorkshopRecord, Journey]:
     """A workshop's map as the store has it."""
-    async with _reading(settings) as database:
+    async with reading(settings) as database:
         record = await find(database, workshop)
         loaded = await Documents(database).load(record.id, "board", BOARD)
     return record, read_journey(loaded.doc)
@@ -132,7 +134,7 @@ async def read_map(settings: Settings, workshop: str) -> tuple[WorkshopRecord, J
 
 async def read_material(settings: Settings, workshop: str) -> Material:
     """What a workshop's outcomes are made of, as the store has it."""
-    async with _reading(settings) as database:
+    async with reading(settings) as database:
         record = await find(database, workshop)
         loaded = await Documents(database).load(record.id, "board", BOARD)
         return await material_of(record, loaded.doc.get_update(), database, now_ms())
@@ -140,7 +142,7 @@ async def read_material(settings: Settings, workshop: str) -> Material:
 
 async def listed(settings: Settings) -> list[Listed]:
     """Every workshop, the newest first."""
-    async with _reading(settings) as database, database.read() as connection:
+    async with reading(settings) as database, database.read() as connection:
         workshops = await WorkshopRecords(connection).all()
         people = PersonRecords(connection)
         return [Listed(one, len(await people.all(one.id))) for one in workshops]

@@ -257,6 +257,14 @@ class Settings:
     min_free: Annotated[
         int, _of(_whole(0, 1 << 40), "67108864", "Free bytes the data folder needs for a start.")
     ]
+    retention_days: Annotated[
+        int,
+        _of(
+            _whole(0, 36_500),
+            "0",
+            "Days without work after which a workshop is deleted for good; 0 keeps everything.",
+        ),
+    ]
     drain_seconds: Annotated[
         int, _of(_whole(1, 300), "8", "Seconds that connections get when the server stops.")
     ]

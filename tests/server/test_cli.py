@@ -177,6 +177,35 @@ def test_a_purged_workshop_is_gone_and_its_words_too(run: Run, folder: Path) -> 
     assert b"Kept" in stored
 
 
+def test_a_dry_run_of_a_purge_deletes_nothing(run: Run) -> None:
+    """M13."""
+    workshop = made(run("create", "Here to stay", "--json"))
+    told = run("purge", workshop["id"], "--dry-run").stdout
+    assert told == f"Would delete workshop {workshop['id']} (Here to stay).\n"
+    assert run("purge", "--older-than", "1d").stdout == "No workshop is that old.\n"
+    old = run("purge", "--older-than", "9999-01-01", "--dry-run").stdout
+    assert "Here to stay" in old
+    assert old.endswith("Would delete 1.\n")
+    assert "Here to stay" in run("list").stdout
+    refused = run("purge", "--older-than", "9999-01-01", stdin="n\n")
+    assert refused.exit_code == 1
+    assert run("purge", "--older-than", "9999-01-01", "--yes").stdout.endswith("Deleted 1.\n")
+    assert "Here to stay" not in run("list").stdout
+
+
+def test_a_purge_says_what_it_does_not_understand(run: Run) -> None:
+    assert "no age such as" in run("purge", "--older-than", "soon").stderr
+    assert "Name one workshop" in failed(run("purge"))
+    assert "leave --server out" in failed(run("purge", "--older-than", "9d", "--server", "x"))
+
+
+def test_a_person_is_erased_after_a_dry_run(run: Run, folder: Path) -> None:
+    """M10, M11."""
+    workshop = made(run("create", "Shoes", "--json", "--name", "Leonhard"))
+    assert "Nobody of this name" in failed(run("erase", workshop["id"], "Nobody"))
+    assert "last facilitator" in failed(run("erase", workshop["id"], "Leonhard", "--dry-run"))
+
+
 def test_a_folder_in_use_is_left_alone_and_the_way_out_named(run: Run, folder: Path) -> None:
     workshop = made(run("create", "Shoes", "--json"))
     with folder_lock(folder):
