@@ -115,38 +115,6 @@ export class BoardView {
     () => this.role !== 'observer' && !this.locked && this.live.synced,
   );
 
-  /** What is lit for everybody. */
-  readonly spot = $derived.by(() => this.course.spotlight);
-
-  /** Whether the light is on this stage, lane or the cell where they cross. */
-  isSpot(stage: string | null, lane: string | null): boolean {
-    const { spot } = this;
-    if (spot === null || spot.element !== undefined) return false;
-    return (spot.stage ?? null) === stage && (spot.lane ?? null) === lane;
-  }
-
-  /** What is lit, where it is on this page just now. */
-  spotElement(): HTMLElement | null {
-    const { spot } = this;
-    if (spot?.element !== undefined) return this.elementOf(spot.element);
-    if (spot?.stage !== undefined && spot.lane !== undefined) {
-      return this.cellElement(spot.lane, spot.stage);
-    }
-    const [is, id] = spot?.stage === undefined ? ['lane', spot?.lane] : ['stage', spot.stage];
-    return document.querySelector<HTMLElement>(`[data-${is}-head="${CSS.escape(id ?? '')}"]`);
-  }
-
-  async goToSpot(): Promise<void> {
-    const card = this.journey.card(this.spot?.element ?? '');
-    if (card !== null) {
-      await this.goTo(card);
-      return;
-    }
-    this.stage = this.spot?.stage ?? this.stage;
-    await tick();
-    this.spotElement()?.scrollIntoView({ block: 'center', inline: 'center' });
-  }
-
   mayEdit(card: LiveElement): boolean {
     return this.mayWrite && this.course.mayEdit(card, card.author === this.me.id);
   }
