@@ -18,7 +18,7 @@ from sessions.formats.ledger import tables
 from sessions.formats.writing import write_map
 from sessions.outcomes.options import Options
 from sessions.outcomes.outcome import Outcome
-from sessions.outcomes.progress import reached
+from sessions.outcomes.progress import part, reached
 
 NAME: Final = "bundle.zip"
 MAP: Final = MAP_IN_ARCHIVE
@@ -87,11 +87,13 @@ def write(outcome: Outcome, options: Options) -> bytes:
 
 def _made(outcome: Outcome, options: Options) -> Iterator[tuple[str, str, str, bytes, list[str]]]:
     wanted = [one for one in OUTCOMES.values() if one.name not in _LEFT_OUT]
-    for at, one in enumerate(wanted, 1):
-        content = one.write(outcome, _options(one, options))
+    steps = len(wanted) + 1
+    for at, one in enumerate(wanted):
+        with part(at / steps, (at + 1) / steps):
+            content = one.write(outcome, _options(one, options))
         left_out = write_map(outcome.journey, one.name).left_out if one.name in _NAMES else []
         yield _NAMES.get(one.name, one.name), one.title, one.media, content, left_out
-        reached(at / (len(wanted) + 1))
+        reached((at + 1) / steps)
     for table in tables(outcome, options):
         name = f"tables/{table.name}.csv"
         yield name, table.title, "text/csv; charset=utf-8", csv_tables.file_of(table), []

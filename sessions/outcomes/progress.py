@@ -23,3 +23,15 @@ def listened(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listener.reset(token)
+
+
+@contextmanager
+def part(begin: float, end: float) -> Iterator[None]:
+    """What is reached while the block runs counts between these shares of the whole."""
+    listener = _listener.get()
+    if listener is None:
+        yield
+        return
+    whole = listener
+    with listened(lambda share: whole(begin + (end - begin) * share)):
+        yield
