@@ -50,14 +50,6 @@ class History:
         )
         return int(await self._connection.scalar(statement) or 0)
 
-    async def seq(self, workshop: WorkshopId, position: int) -> int | None:
-        """The sequence number of an entry by its position; 0 before the first; None beyond."""
-        if position == 0:
-            return 0
-        statement = select(journal.c.seq).where(_of(workshop)).order_by(journal.c.seq)
-        found: int | None = await self._connection.scalar(statement.offset(position - 1).limit(1))
-        return found
-
     async def edits(self, workshop: WorkshopId, began: int, width: int) -> dict[int, int]:
         """People's edits by stretch of `width` ms, counted from `began` (epoch ms)."""
         stretch = ((journal.c.at - began) // width).label("stretch")
