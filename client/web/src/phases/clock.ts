@@ -42,7 +42,18 @@ export function minutes(duration: number): number {
 
 /** "15:31" where the person is. */
 export function timeOfDay(at: number, language: string): string {
-  // The person's own region decides between 15:31 and 3:31 pm, if they speak the language.
-  const own = navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
-  return new Intl.DateTimeFormat(own, { hour: 'numeric', minute: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(regional(language), {
+    hour: 'numeric',
+    minute: '2-digit',
+  }).format(at);
+}
+
+/** "21 November" where the person is. */
+export function dayOf(at: number, language: string): string {
+  return new Intl.DateTimeFormat(regional(language), { day: 'numeric', month: 'long' }).format(at);
+}
+
+/** The person's own region decides between 15:31 and 3:31 pm, if they speak the language. */
+function regional(language: string): string {
+  return navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
 }

@@ -7,6 +7,7 @@ import type { Journey, NewCard } from '../journey/journey.ts';
 import type { LiveElement, LiveLane } from '../journey/live.ts';
 import { t } from '../messages/index.ts';
 import { leftOf } from './clock.ts';
+import { keepBallot } from '../voting/kept.ts';
 import { idsOf } from '../voting/result.ts';
 import { collectedBy, derivedOpenings, foremost, includes } from './openings.ts';
 import { titleOf } from './own-words.ts';
@@ -461,7 +462,10 @@ export class Course {
   #told(answer: unknown): void {
     if (typeof answer !== 'object' || answer === null) return;
     const { own, leading } = answer as Told;
-    if (own !== undefined) this.own = own;
+    if (own !== undefined) {
+      this.own = own;
+      if (this.votes !== null) keepBallot(this.#view.workshop, this.votes.id, own.ballot ?? null);
+    }
     if (leading !== undefined) this.leading = leading;
   }
 

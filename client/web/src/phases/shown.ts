@@ -124,6 +124,8 @@ export interface Round {
   life: {
     type: 'open' | 'closed' | 'revealed';
     tally?: Tally;
+    /** What had become of options at the close: another one, or nothing. */
+    moved?: Readonly<Record<string, string | null>>;
     decided?: Record<string, number>;
   };
   voters?: number;
@@ -234,6 +236,8 @@ export interface Ballot {
   dots: Readonly<Record<string, number>>;
   abstained: boolean;
   done: boolean;
+  /** The voter's own secret, which opens the receipt of this ballot. */
+  salt?: string;
 }
 
 export interface Sheet {
