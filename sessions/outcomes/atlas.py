@@ -106,6 +106,11 @@ class Atlas:
         named = [actor for actor in frame.actors if plain(actor.name)]
         return len(named) == 2 or (len(named) != 1 and frame.map_kind is MapKind.JOB_MAP)
 
+    def has_lane_for(self, kind: Kind) -> bool:
+        """Whether the map asks for such cards; one without lanes asks for all."""
+        lanes = self.journey.lanes
+        return not lanes or any(kind in lane.accepts for lane in lanes)
+
     def group_of(self, card: Element) -> str:
         """The title of the group that a card is in; nothing where it is in none with a title."""
         return self.titles.get(self._groups.get(card.id, ""), "")

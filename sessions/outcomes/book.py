@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from sessions.journey.model import Element, Frame
+from sessions.journey.model import Element, Frame, MapKind
 from sessions.outcomes.atlas import Atlas
 from sessions.outcomes.moods import Mood, moods
 from sessions.outcomes.options import StoryOptions
@@ -44,6 +44,11 @@ class Book:
     def whom(self) -> str:
         """Whom the story is about."""
         return apart(self.atlas.whom)
+
+    @property
+    def course(self) -> str:
+        """What the map tells the course of."""
+        return "job" if self.frame.map_kind is MapKind.JOB_MAP else "journey"
 
     def verb(self, one: str, several: str) -> str:
         """The form that fits whom the story is about."""

@@ -58,7 +58,7 @@ def story(outcome: Outcome, options: StoryOptions | None = None) -> Story:
     told: tuple[tuple[str, Teller], ...] = (
         ("The problem the business has", problem.chapter),
         ("Who this is about", people.chapter),
-        ("The journey as a story", journey.chapter),
+        (f"The {book.course} as a story", journey.chapter),
         ("Where the chain breaks", breaks.chapter),
         (cruxes.title(book), cruxes.chapter),
         ("How it feeds the business model", business_model.chapter),

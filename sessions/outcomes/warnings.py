@@ -11,6 +11,12 @@ from sessions.outcomes.atlas import TASKS, Atlas
 from sessions.outcomes.proof import ASSUMPTION, basis, has_number, source, voice
 from sessions.outcomes.prose import listed, named, percent, plain, some
 
+_EXPECTED: Final = {
+    "how it feels": Kind.EMOTION,
+    "where they struggle": Kind.PAIN_POINT,
+    "where it happens": Kind.TOUCHPOINT,
+    "opportunities": Kind.OPPORTUNITY,
+}
 CLAIMS: Final = tuple(kind for kind in Kind if kind is not Kind.NOTE)
 
 
@@ -119,13 +125,17 @@ def blanks(atlas: Atlas, *, felt: bool) -> str:
     """
     frame = atlas.journey.frame
     problem = frame.business_problem or frame.business_problem_text or frame.business_goal
-    parts = [
-        ("the business problem", problem),
-        ("whom it is about", frame.actors or frame.segment),
-        ("how it feels", felt or atlas.all(Kind.EMOTION)),
-        ("where they struggle", atlas.all(Kind.PAIN_POINT)),
-        ("where it happens", atlas.all(Kind.TOUCHPOINT)),
-        ("opportunities", atlas.all(Kind.OPPORTUNITY)),
+    missing = [
+        name
+        for name, there in (
+            ("the business problem", problem),
+            ("whom it is about", frame.actors or frame.segment),
+        )
+        if not there
     ]
-    missing = [name for name, there in parts if not there]
+    missing += [
+        name
+        for name, kind in _EXPECTED.items()
+        if atlas.has_lane_for(kind) and not atlas.all(kind) and not (felt and kind is Kind.EMOTION)
+    ]
     return f"The map does not say: {listed(missing, 'or')}." if missing else ""

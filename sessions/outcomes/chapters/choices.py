@@ -55,14 +55,10 @@ def first_choices(book: Book, round: Round) -> Words:
 
 
 def scored(book: Book) -> list[Block]:
-    """What has scores and is no opportunity, as the steps of a job: the highest score first."""
-    known = {row.id for row in book.ranked}
-    rows = {row.element: row for row in rankings(book.outcome.state.scores.estimates)}
-    rows |= {id: row for id, row in _of_cards(book).items() if id not in rows}
-    found = [row for id, row in rows.items() if id not in known and book.words_of(id, "")]
+    """The scores of what is no opportunity, as the steps of a job, in a table."""
+    found = _by_score(book)
     if not found:
         return []
-    found.sort(key=lambda row: -(row.opportunity.score if row.opportunity else -1))
     return [
         Heading(text="By importance and satisfaction"),
         Paragraph(words("The score is importance plus what satisfaction lacks of it, 0 to 20.")),
@@ -74,6 +70,15 @@ def scored(book: Book) -> list[Block]:
             )
         ),
     ]
+
+
+def _by_score(book: Book) -> list[Ranking]:
+    """What has scores and is no opportunity, the highest score first."""
+    known = {row.id for row in book.ranked}
+    rows = {row.element: row for row in rankings(book.outcome.state.scores.estimates)}
+    rows |= {id: row for id, row in _of_cards(book).items() if id not in rows}
+    found = [row for id, row in rows.items() if id not in known and book.words_of(id, "")]
+    return sorted(found, key=lambda row: -(row.opportunity.score if row.opportunity else -1))
 
 
 def _of_cards(book: Book) -> dict[str, Ranking]:
@@ -104,8 +109,13 @@ def _row(book: Book, row: Ranking) -> tuple[str, ...]:
 
 
 def loudest(book: Book) -> Words:
-    """The latest vote in a sentence for the summary, where no opportunity was voted on."""
+    """What came first in a sentence for the summary, where it is no opportunity."""
     for round in reversed(book.outcome.state.voting.rounds):
         if round.run_off_of is None and (found := first_choices(book, round)):
             return found
-    return ()
+    top = [row for row in _by_score(book) if row.opportunity is not None][:_FIRST]
+    pieces: list[str | Span] = ["By importance and satisfaction, first: "] if top else []
+    for at, row in enumerate(top):
+        score = number(row.opportunity.score) if row.opportunity is not None else ""
+        pieces += [", " if at else "", card(book.words_of(row.element)), f" ({score})"]
+    return words(*pieces, ".") if pieces else ()

@@ -22,7 +22,7 @@ from sessions.outcomes.blocks import (
 from sessions.outcomes.book import Book, text_of
 from sessions.outcomes.chapters.choices import scored
 from sessions.outcomes.chapters.struggles import LEADS
-from sessions.outcomes.prose import ended, joined, number, signed, woven
+from sessions.outcomes.prose import ended, joined, named, number, signed, woven
 from sessions.outcomes.ranking import Ranked, vote
 from sessions.outcomes.trace import Pain, Scores, Trace
 from sessions.outcomes.wording import BANDS, PROBLEMS, QUADRANTS, STATES
@@ -120,15 +120,9 @@ def _noticed(pain: Pain) -> str:
 
 def _facts(book: Book, trace: Trace) -> tuple[tuple[str, str], ...]:
     scores = trace.scores
-    dip = trace.dip
     facts = [
         ("Stage", trace.stage),
-        (
-            "Mood there",
-            ""
-            if dip is None
-            else signed(dip.value) + (", the lowest point of the journey" if dip.lowest else ""),
-        ),
+        ("Mood", _mood(book, trace)),
         ("Dots", dots(trace)),
         ("Opportunity score", opportunity_score(scores)),
         ("Impact and effort", impact_effort(scores)),
@@ -137,6 +131,17 @@ def _facts(book: Book, trace: Trace) -> tuple[tuple[str, str], ...]:
         ("Owner", joined((trace.owner, f"until {trace.due}" if trace.due else ""), ", ")),
     ]
     return tuple((name, said) for name, said in facts if said)
+
+
+def _mood(book: Book, trace: Trace) -> str:
+    """How it feels there, and where that is when it is not the opportunity's own stage."""
+    dip = trace.dip
+    if dip is None:
+        return ""
+    stage = book.atlas.stage_name(dip.stage)
+    place = "" if stage == trace.stage else f" at {named(stage)}"
+    lowest = ", the lowest point of the journey" if dip.lowest else ""
+    return f"{signed(dip.value)}{place}{lowest}"
 
 
 def dots(trace: Trace) -> str:

@@ -43,6 +43,11 @@ def chapter(book: Book) -> tuple[Block, ...]:
         verb = "is" if len(silent) == 1 else "are"
         sentence = f"{names} {verb} still empty: nobody could say what happens there."
         blocks.append(Paragraph(words(sentence)))
+    crossed_out = [one for one in book.outcome.journey.stages if not one.applies]
+    if crossed_out:
+        names = listed([named(book.atlas.stage_name(one.id)) for one in crossed_out])
+        verb = "does" if len(crossed_out) == 1 else "do"
+        blocks.append(Paragraph(words(f"{names} {verb} not apply here.")))
     if besides:
         blocks += [Heading(text="The journey as a whole"), *besides]
     return tuple(blocks)
@@ -59,7 +64,7 @@ def _overview(book: Book, stages: list[Stage]) -> tuple[Span, ...]:
     names = [book.atlas.stage_name(one.id) for one in stages]
     if len(names) == 1:
         return words("The map has a single stage, ", strong(names[0]), ".")
-    pieces: list[str | Span] = ["The journey goes from ", strong(names[0]), " to "]
+    pieces: list[str | Span] = [f"The {book.course} goes from ", strong(names[0]), " to "]
     pieces += [strong(names[-1]), f" in {len(names)} stages."]
     return words(*pieces)
 

@@ -278,6 +278,15 @@ def test_steps_of_a_job_are_ranked_by_their_scores() -> None:
     ]
 
 
+def test_a_stage_that_does_not_apply_is_named_and_not_told() -> None:
+    first, *others = JOURNEY.stages
+    stages = [replace(first, applies=False), *others]
+    told = chapter(story(of(replace(JOURNEY, stages=stages))), "The journey as a story")
+    assert told[0] == "The journey goes from Buying to Support in 4 stages."
+    assert "“Research” does not apply here." in told
+    assert "Research" not in told
+
+
 def test_pains_of_a_group_are_told_under_its_title() -> None:
     pains = [card(id, Kind.PAIN_POINT, 0, id.upper()) for id in ("p", "q", "r")]
     group = replace(JOURNEY.groups[0], title="No answers", element_ids=[pains[0].id, pains[2].id])
