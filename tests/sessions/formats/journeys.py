@@ -186,8 +186,8 @@ def journeys(draw: st.DrawFn) -> Journey:
         )
     element_ids = [element.id for element in elements]
     groups, links = [], []
+    some = st.sampled_from(element_ids or [ElementId("")])
     if element_ids:
-        some = st.sampled_from(element_ids)
         for order in _orders(draw(st.integers(0, 2))):
             members = draw(st.lists(some, max_size=3, unique=True))
             groups.append(
@@ -206,7 +206,11 @@ def journeys(draw: st.DrawFn) -> Journey:
             )
     comments, reactions = [], []
     for _ in range(draw(st.integers(0, 2)) if element_ids else 0):
-        said: dict[str, Any] = {"element": draw(some), "author": draw(people), "created": draw(times)}
+        said: dict[str, Any] = {
+            "element": draw(some),
+            "author": draw(people),
+            "created": draw(times),
+        }
         comments.append(
             Comment(
                 id=CommentId(next(taken)), text=draw(lines), resolved=draw(st.booleans()), **said
