@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.client.running_server import RunningServer
+from tests.facilitated.files import everything, holders
 from tests.facilitated.room import eventually, opened_room, planned
 
 SECRET = "zirconium kettle whistles"
@@ -236,3 +237,41 @@ def edits(frames: list[bytes]) -> list[bytes]:
 
 def _files(folder: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+async def test_no_file_film_or_trace_holds_a_secret_before_its_reveal_or_a_name_after_it(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    """W5, V7: whatever is taken home is made of what everybody could see."""
+    felt = planned("felt", "emotions", private=True, anonymous=True)
+    async with opened_room(server.url, tmp_path, QUIET_PAINS, felt, VOTE) as room:
+        ann, lead = room.ann.person, room.ines.person
+        await room.lead.start()
+        await ann.until_phase("quiet")
+        secret = ann.draft.add_element("pain_point", SECRET, ann.map.stages[1])
+        await ann.draft.saved()
+        await room.lead.next()
+        await ann.until_phase("felt")
+        await ann.command("feel", stage=ann.map.stages[0].id, value=-2, label=SECOND)
+        shown = lead.board.add_element("pain_point", "Queue", lead.map.stages[0])
+        await lead.saved()
+        await room.lead.next()
+        voting = await room.lead.open_voting({"dots": 3}, selection={"kinds": ["pain_point"]})
+        await ann.until(lambda course: course.rounds or None)
+        await ann.vote(shown, 3, round=voting.id)
+        salt = (await ann.state())["own"]["ballot"]["salt"]
+        hidden = await everything(server.url, lead.workshop, lead.token)
+        assert len(hidden) > 20
+        assert holders(hidden, SECRET, SECOND, secret, salt) == []
+
+        await room.lead.close_voting(voting.id)
+        await room.lead.reveal_votes(voting.id)
+        await lead.command("reveal_feelings", phase="felt")
+        await lead.command("reveal", phase="quiet")
+        await lead.board.until(lambda map: any(one.text == SECRET for one in map.elements) or None)
+        open_now = await everything(server.url, lead.workshop, lead.token)
+        assert {"/journey", "/outcomes/csv", "/outcomes/story.md"} <= {
+            at for at, _ in holders(open_now, SECRET)
+        }
+        told = {at: held for at, held in open_now.items() if at not in ("", "/minutes")}
+        assert holders(told, secret, salt, ann.id, ann.name) == []
