@@ -31,10 +31,22 @@ def typeset(source: str, given: Mapping[str, Any], format: Format, at: int) -> b
         font_paths=fonts,
         sys_inputs={"story": msgspec.json.encode(told).decode()},
     )
+    accessible = _accessible(compiler, at) if format == "pdf" else None
+    if accessible is not None:
+        return accessible
     made = compiler.compile(format=format, ppi=200.0, timestamp=at // 1000)
     if not isinstance(made, bytes):
         raise TypeError("a report is one file")
     return made
+
+
+def _accessible(compiler: typst.Compiler, at: int) -> bytes | None:
+    """A PDF that promises to be read aloud well; None when a sign without a glyph forbids it."""
+    try:
+        made = compiler.compile(format="pdf", timestamp=at // 1000, pdf_standards="ua-1")
+    except typst.TypstError:
+        return None
+    return made if isinstance(made, bytes) else None
 
 
 def notices(given: object) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from sessions.formats.story_pdf import write
@@ -47,6 +48,13 @@ def test_pages_are_numbered_and_chapters_are_bookmarks() -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "Parts for small robotics firms"
     assert reader.metadata.author is None
+
+
+def test_the_pdf_promises_to_be_read_aloud_well_unless_a_sign_has_no_glyph() -> None:
+    data = write(ROBOTICS, StoryOptions())
+    assert b"pdfuaid:part" in data
+    unknown = replace(ROBOTICS, about=replace(ROBOTICS.about, title="\U000f1234"))
+    assert b"pdfuaid:part" not in write(unknown, StoryOptions())
 
 
 @pytest.mark.parametrize(("paper", "width"), [("a4", 595), ("letter", 612)])
