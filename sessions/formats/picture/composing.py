@@ -72,7 +72,7 @@ def compose(
         width=plan.width,
         least=layout.LEAST,
         sheets=plan.sheets,
-        asked=None if paper is Paper.AUTO else str(paper),
+        asked=None if paper is Paper.AUTO else paper.upper(),
         parts=plan.parts,
     )
 

@@ -142,7 +142,7 @@ def _whole(one: _Try, sheets: tuple[Sheet, ...]) -> Plan:
 def _on_one_sheet(tries: Sequence[_Try], options: PrintOptions) -> Plan | None:
     """The smallest sheet from the wanted one up on which all is legible, or None: there is none."""
     paper, way = options.paper, options.orientation
-    names = _NAMES if paper is Paper.AUTO else _NAMES[_NAMES.index(paper) :]
+    names = _NAMES if paper is Paper.AUTO else _NAMES[_NAMES.index(paper.upper()) :]
     ways = (Orientation.LANDSCAPE, Orientation.PORTRAIT) if way is Orientation.AUTO else (way,)
     for at, name in enumerate(names):
         pages = [sheet(name, lies) for lies in ways]
@@ -164,7 +164,7 @@ def _merit(found: tuple[float, _Try, Sheet]) -> float:
 
 def _in_pages(grid: Grid, stages: int, options: PrintOptions) -> Plan:
     """Columns that suit the pages of one size, and which stages share a page."""
-    name = "A3" if options.paper is Paper.AUTO else str(options.paper)
+    name = "A3" if options.paper is Paper.AUTO else options.paper.upper()
     stands = options.orientation is Orientation.PORTRAIT
     page = sheet(name, Orientation.PORTRAIT if stands else Orientation.LANDSCAPE)
     room = page.width - 2 * page.margin - HEAD

@@ -9,11 +9,11 @@ class Paper(StrEnum):
     """The sheet that somebody wants; AUTO is the smallest on which all is legible."""
 
     AUTO = "auto"
-    A4 = "A4"
-    A3 = "A3"
-    A2 = "A2"
-    A1 = "A1"
-    A0 = "A0"
+    A4 = "a4"
+    A3 = "a3"
+    A2 = "a2"
+    A1 = "a1"
+    A0 = "a0"
 
 
 class Orientation(StrEnum):
