@@ -9,7 +9,7 @@ from sessions.outcomes.book import Book
 from sessions.outcomes.chapters.next_steps import left_over
 from sessions.outcomes.options import Options, StoryOptions
 from sessions.outcomes.outcome import Outcome
-from sessions.outcomes.prose import joined, plain
+from sessions.outcomes.prose import joined, named, plain
 from sessions.outcomes.story import summary, title_of
 from sessions.outcomes.times import day, hour
 from sessions.outcomes.trace import Trace
@@ -51,4 +51,4 @@ def _items(title: str, items: list[str]) -> list[str]:
 def _next(trace: Trace) -> str:
     owner = trace.owner or "nobody owns it yet"
     due = f", until {trace.due}" if trace.due else ""
-    return f"{trace.text}: {owner}{due}"
+    return f"{named(trace.text)}: {owner}{due}"

@@ -18,7 +18,6 @@ from sessions.outcomes.blocks import (
     Story,
     Tone,
     Words,
-    strong,
     words,
 )
 from sessions.outcomes.book import Book
@@ -178,7 +177,7 @@ def _choice(book: Book) -> Words:
     for at, one in enumerate(chosen):
         if at:
             pieces.append(" and " if at == len(chosen) - 1 else ", ")
-        pieces.append(strong(one.text))
+        pieces.append(card(f"“{one.text}”"))
         if one.dots is not None:
             pieces.append(f" ({many(one.dots.dots, 'dot', 'dots')})")
     return words(*pieces, ".")

@@ -49,7 +49,7 @@ def first_choices(book: Book, round: Round) -> Words:
     pieces: list[str | Span] = [f"Asked {named(question)}, " if question else "In the vote, "]
     pieces.append(f"{many(tally.ballots, 'person', 'people')} put first: ")
     for at, one in enumerate(top):
-        pieces += [", " if at else "", card(book.words_of(one.option))]
+        pieces += [", " if at else "", card(f"“{book.words_of(one.option)}”")]
         pieces.append(f" ({many(one.dots, 'dot', 'dots')})")
     return words(*pieces, ".")
 
@@ -117,5 +117,5 @@ def loudest(book: Book) -> Words:
     pieces: list[str | Span] = ["By importance and satisfaction, first: "] if top else []
     for at, row in enumerate(top):
         score = number(row.opportunity.score) if row.opportunity is not None else ""
-        pieces += [", " if at else "", card(book.words_of(row.element)), f" ({score})"]
+        pieces += [", " if at else "", card(f"“{book.words_of(row.element)}”"), f" ({score})"]
     return words(*pieces, ".") if pieces else ()

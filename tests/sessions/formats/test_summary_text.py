@@ -14,7 +14,7 @@ def test_the_summary_is_a_mail_that_people_read() -> None:
         "- The business wants to increase revenue. In its own words: small firms\n"
         "  buy once and do not come back.\n"
     )
-    assert "\nNext\n- Show which gear fits which robot: Jonas, until 2027-03-01\n" in text
+    assert "\nNext\n- “Show which gear fits which robot”: Jonas, until 2027-03-01\n" in text
     assert "\nTo follow up\n- Who owns the call centre? (Operations)\n" in text
     assert "\nKeep in mind\n- 67 % of the cards" in text
 

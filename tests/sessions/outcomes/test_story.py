@@ -259,8 +259,8 @@ def test_a_vote_on_something_else_is_told_with_what_came_first() -> None:
     )
     told = story(replace(ROBOTICS, state=replace(STATE, voting=VotingState((voted,)))))
     sentence = (
-        "Asked “What hurts most?”, 6 people put first: Nobody says which gear fits which robot "
-        "(5 dots), The data sheets are scans (3 dots)."
+        "Asked “What hurts most?”, 6 people put first: “Nobody says which gear fits which robot” "
+        "(5 dots), “The data sheets are scans” (3 dots)."
     )
     assert sentence in chapter(told, "What the teams agreed on")
 
