@@ -61,6 +61,7 @@ async def test_a_workshop_starts_from_a_map_that_one_has(seat: TakeSeat) -> None
     await lena.presses("Create workshop")
     await lena.reads("Nothing left out.")
     await lena.page.get_by_role("link", name="Open the board").click()
+    await lena.presses("Prepare the map")
     await lena.on_the_board()
     await lena.sees(
         "Compare flats",
@@ -90,6 +91,7 @@ async def test_a_map_with_lines_nobody_understands_is_imported_and_says_which(
     await lena.presses("Create workshop")
     await lena.reads("Line 4 names no task.")
     await lena.page.get_by_role("link", name="Open the board").click()
+    await lena.presses("Prepare the map")
     await lena.sees("Find boxes")
 
 
