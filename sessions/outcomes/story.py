@@ -18,6 +18,7 @@ from sessions.outcomes.blocks import (
     Story,
     Tone,
     Words,
+    card,
     words,
 )
 from sessions.outcomes.book import Book
