@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pycrdt import Map
 
 from facilitation.agenda import PhaseId
 from facilitation.course import Extend, NextPhase, RepeatPhase, Reveal, StartPhase
@@ -20,6 +21,7 @@ from sessions.facilitated import Done
 from sessions.journey.model import Kind
 from sessions.journey.writing import write_elements
 from sessions.keys import Reused
+from sessions.live import Committed
 from sessions.store.checkpoints import Checkpoints
 from sessions.store.entries import Entry
 from sessions.store.errors import StoreUnavailable
@@ -39,6 +41,7 @@ from tests.sessions.facilitated_house import (
     until,
     write_card,
 )
+from tests.sessions.journey.editors import PycrdtClient
 
 PAINS = planned("pains", "pain_points", private=True)
 FULL = "The disk is full."
@@ -391,3 +394,39 @@ async def test_E7_the_rooms_feelings_come_to_the_map_once_for_each_column(led: L
         assert await feel(1, -1) == sorted([(stages[0], 1), (stages[1], -1)])
         await obey(live, RepeatPhase(expect=PhaseId("feel")), leader(made))
         assert await feel(2) == sorted([(stages[0], 2), (stages[1], -1)])
+
+
+async def test_who_writes_on_in_a_draft_that_was_revealed_is_told_to_begin_anew(led: Led) -> None:
+    """W1: nothing of the old document is taken, however late it comes."""
+    made = await led.create(PAINS)
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        draft = await live.draft(ann.id)
+        client = PycrdtClient(ann, 20_000)
+        one, two = (
+            {"do": "card", "id": f"thing-{number:012d}", "kind": "pain_point", "text": "Slow"}
+            for number in range(2)
+        )
+        (update,) = client.edit([one])
+        assert isinstance(await draft.receive(update, ann, None), Committed)
+        await obey(live, Reveal(), leader(made))
+        (late,) = client.edit([two])
+        refused = await draft.receive(late, ann, None)
+        assert isinstance(refused, Refused)
+        assert refused.why is Refusal.DOCUMENT_RENEWED
+
+
+async def test_a_map_takes_only_so_many_lanes(led: Led) -> None:
+    """S8."""
+    made = await led.create()
+    client = PycrdtClient(leader(made), 20_000)
+    async with led.workshops.using(made.workshop) as live:
+        client.apply(live.board.state())
+        with client.doc.transaction():
+            for number in range(200):
+                lane = {"name": "One more", "order": f"b{number:03d}", "accepts": ["note"]}
+                client.root("lanes")[f"lane-{number:012d}"] = Map(lane)
+        (update,) = client.edit([])
+        refused = await live.board.receive(update, leader(made), None)
+        assert refused == Refused(Refusal.TOO_MANY_ELEMENTS, "200 lanes at most")
