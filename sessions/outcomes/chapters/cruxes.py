@@ -22,10 +22,10 @@ from sessions.outcomes.blocks import (
 from sessions.outcomes.book import Book, text_of
 from sessions.outcomes.chapters.choices import scored
 from sessions.outcomes.chapters.struggles import LEADS
-from sessions.outcomes.prose import ended, joined, named, number, signed, woven
+from sessions.outcomes.prose import ended, joined, listed, named, number, signed, woven
 from sessions.outcomes.ranking import Ranked, vote
-from sessions.outcomes.trace import Pain, Scores, Trace
-from sessions.outcomes.wording import BANDS, PROBLEMS, QUADRANTS, STATES
+from sessions.outcomes.trace import Pain, Scores, Trace, Verdict
+from sessions.outcomes.wording import BANDS, CHECKS, PROBLEMS, QUADRANTS, STATES
 
 _QUOTES: Final = 3
 _PAINS: Final = 4
@@ -97,6 +97,9 @@ def _told(book: Book, trace: Trace) -> list[Block]:
     if trace.tasks:
         tasks = "; ".join(task.text for task in trace.tasks)
         blocks.append(Paragraph(words("It would make this easier: ", card(ended(tasks)))))
+    if trace.moments:
+        moments = listed([named(moment) for moment in trace.moments])
+        blocks.append(Paragraph(words(f"It decides a key moment: {moments}.")))
     for pain in trace.pains[:_PAINS]:
         blocks.append(Paragraph(words(_noticed(pain), card(ended(pain.text)))))
     blocks += [Quote(voice.text, voice.source) for voice in trace.voices[:_QUOTES]]
@@ -126,11 +129,18 @@ def _facts(book: Book, trace: Trace) -> tuple[tuple[str, str], ...]:
         ("Dots", dots(trace)),
         ("Opportunity score", opportunity_score(scores)),
         ("Impact and effort", impact_effort(scores)),
+        ("The teams say", "; ".join(map(_verdict, trace.checks))),
         ("RICE", "" if scores.rice is None else number(scores.rice)),
         ("State", "" if trace.state is _CAPTURED else STATES[trace.state]),
         ("Owner", joined((trace.owner, f"until {trace.due}" if trace.due else ""), ", ")),
     ]
     return tuple((name, said) for name, said in facts if said)
+
+
+def _verdict(one: Verdict) -> str:
+    """A check in a few words: "important (5 of 6)"."""
+    no = "" if one.passed else "not "
+    return f"{no}{CHECKS[one.check]} ({one.yes} of {one.yes + one.no + one.unsure})"
 
 
 def _mood(book: Book, trace: Trace) -> str:
