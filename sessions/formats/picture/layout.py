@@ -106,7 +106,12 @@ def _face(face: Face, room: float) -> float:
 
 
 def spread(stack: Stack, columns: int, room: float) -> tuple[tuple[Item, ...], ...]:
-    """The stack broken into columns about equally high, in reading order."""
+    """The stack broken into columns about equally high, in reading order.
+
+    A few things share the room of all columns rather than leave some of them blank.
+    """
+    room, columns = room * columns, max(1, min(columns, len(stack)))
+    room /= columns
     heights = [height(item, room) + _GAP for item in stack]
     goal = sum(heights) / columns
     found: list[list[Item]] = [[] for _ in range(columns)]
