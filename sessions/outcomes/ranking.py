@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from facilitation.grouping import tidied
-from facilitation.opportunities import WAY, Agreement, OpportunityState
+from facilitation.opportunities import WAY, Agreement, AgreementCheck, OpportunityState
 from facilitation.prioritising import Ranking, rankings
 from facilitation.rounds import Revealed, Round
 from facilitation.standings import cruxes
@@ -163,7 +163,7 @@ def _row(
 def _latest(agreements: Iterable[Agreement]) -> tuple[Agreement, ...]:
     """The last count of each check."""
     by_check = {one.check: one for one in sorted(agreements, key=lambda one: one.at)}
-    return tuple(by_check[check] for check in sorted(by_check))
+    return tuple(by_check[check] for check in AgreementCheck if check in by_check)
 
 
 def _is_ranked(row: Ranked) -> bool:

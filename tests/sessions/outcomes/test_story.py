@@ -127,7 +127,7 @@ def test_a_crux_goes_from_what_customers_told_to_what_it_would_bring() -> None:
         "target 10 %, site search).",
     ]
     assert "9, from 5 voters (place 1); the decider: 2" in told
-    assert "addressable (5 of 6); important (5 of 6); solves the problem (5 of 6)" in told
+    assert "important (5 of 6); addressable (5 of 6); solves the problem (5 of 6)" in told
     assert "15, high (importance 9, satisfaction 3; team estimate)" in told
 
 

@@ -83,7 +83,7 @@ def test_Y6_a_winner_is_traced_to_all_that_speaks_for_it() -> None:
     assert (first.dots.dots, first.dots.voters, first.dots.decider) == (9, 5, 2)
     assert (first.scores.opportunity_score, first.scores.quadrant) == (15, "quick_win")
     assert first.checks[0] == Verdict(
-        check=AgreementCheck.ADDRESSABLE, yes=5, no=0, unsure=1, passed=True
+        check=AgreementCheck.IMPORTANT, yes=5, no=0, unsure=1, passed=True
     )
     assert (first.owner, first.due) == ("Jonas", "2027-03-01")
     assert (first.value_proposition, first.channel) == ("The right part at once", "web shop")
@@ -170,7 +170,7 @@ def test_the_backlog_holds_every_opportunity_once() -> None:
         "returns −25 %",
     )
     assert (first.dots, first.voters, first.decider_dots) == (9, 5, 2)
-    assert first.checks[0] == ("addressable", 5, 0, 1)
+    assert first.checks[0] == ("important", 5, 0, 1)
     assert first.evidence == (
         "“I ordered three and sent two back.” (interview 7)",
         "41 of 60 returns: wrong gear",
