@@ -79,7 +79,7 @@ def test_the_names_in_it_are_ours_alone(bundle: bytes) -> None:
     assert set(files_of(again)) == set(files_of(bundle))
 
 
-def test_the_map_comes_back_equal_out_of_a_bundle(bundle: bytes) -> None:
+def test_L7_the_map_comes_back_equal_out_of_a_bundle(bundle: bytes) -> None:
     imported = read_map(bundle, name="First welding cobot.zip")
     assert imported.journey == outcomes.journey()
     assert imported.report.remarks == []
@@ -159,7 +159,7 @@ def _with_a_hidden_person() -> Outcome:
     return replace(sample, state=replace(sample.state, voting=voting, parking=parking))
 
 
-def test_who_is_hidden_is_in_no_byte_of_any_file(tmp_path: Path) -> None:
+def test_L6_who_is_hidden_is_in_no_byte_of_any_file(tmp_path: Path) -> None:
     files = files_of(OUTCOMES["bundle.zip"].write(_with_a_hidden_person(), Options()))
     for name, content in files.items():
         seen = content

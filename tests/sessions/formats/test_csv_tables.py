@@ -150,6 +150,6 @@ def test_nobody_is_called_and_nothing_is_referred_to_on_github() -> None:
     assert "#42" not in body
 
 
-def test_nobodys_id_is_in_any_table() -> None:
+def test_L6_nobodys_id_is_in_any_table() -> None:
     files = unzipped(outcomes.outcome())
     assert [name for name, data in files.items() if outcomes.LENA.encode() in data] == []

@@ -34,7 +34,7 @@ def test_the_schema_is_a_schema() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(journeys())
-def test_every_export_is_valid(journey: Journey) -> None:
+def test_L8_every_export_is_valid(journey: Journey) -> None:
     assert faults(exported(journey)) == []
 
 

@@ -77,7 +77,7 @@ def with_text(text: str) -> Outcome:
     return replace(sample, journey=replace(sample.journey, elements=changed))
 
 
-def test_every_word_of_the_map_is_on_the_sheet(tmp_path: Path) -> None:
+def test_L3_every_word_of_the_map_is_on_the_sheet(tmp_path: Path) -> None:
     sample = outcomes.outcome()
     said = read(printed(sample), tmp_path)
     assert {word for word in words_of(sample) if word not in said} == set()
@@ -98,7 +98,7 @@ def test_links_lead_to_numbers_and_broken_ones_say_so(tmp_path: Path) -> None:
     assert "5.1 broken" in said  # from the inspection to the first task of the next stage
 
 
-def test_no_letter_is_smaller_than_six_points_on_the_sheet_that_was_chosen() -> None:
+def test_L1_no_letter_is_smaller_than_six_points_on_the_sheet_that_was_chosen() -> None:
     for sample in (outcomes.outcome(), outcomes.large(200)):
         assert min(sizes(printed(sample))) >= 6
 
@@ -146,7 +146,7 @@ def test_pages_can_be_asked_for_on_any_paper() -> None:
     assert len(PdfReader(BytesIO(pdf)).pages) > 1
 
 
-def test_words_are_set_as_they_are(tmp_path: Path) -> None:
+def test_L2_words_are_set_as_they_are(tmp_path: Path) -> None:
     """What the typesetter or another program would act on is words like any others."""
     texts = [*NASTY, '#import "/etc/passwd": *', '#read("map.typ")', "$x$ @a", "#{1+1}", "*b*"]
     sample = outcomes.outcome()
@@ -210,7 +210,7 @@ def test_a_map_without_anything_is_a_page_all_the_same(tmp_path: Path) -> None:
     assert "no stages yet" in said
 
 
-def test_no_author_is_in_a_picture() -> None:
+def test_L6_no_author_is_in_a_picture() -> None:
     pdf = printed(outcomes.outcome())
     assert outcomes.LENA.encode() not in pdf
 

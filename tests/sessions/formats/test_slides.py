@@ -84,7 +84,7 @@ def test_nothing_is_a_picture() -> None:
         assert [name for name in archive.namelist() if name.startswith("ppt/media/")] == []
 
 
-def test_a_large_map_is_split_over_slides_and_no_card_is_lost() -> None:
+def test_L4_a_large_map_is_split_over_slides_and_no_card_is_lost() -> None:
     sample = outcomes.large(400)
     show = opened(sample)
     said = "\n".join(cells(show))

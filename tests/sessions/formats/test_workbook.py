@@ -50,7 +50,7 @@ def test_every_sheet_is_there_with_a_filter_and_a_frozen_head() -> None:
         assert (page.auto_filter.ref is None) == (name == "Summary")
 
 
-def test_every_cell_says_what_the_table_says() -> None:
+def test_L5_every_cell_says_what_the_table_says() -> None:
     sample = outcomes.outcome()
     book = opened(sample)
     for table in tables(sample, BERLIN):
@@ -88,7 +88,7 @@ def test_votes_and_feelings_are_drawn_as_charts_of_their_cells() -> None:
 
 
 @pytest.mark.parametrize("text", [*NASTY, "=cmd|' /C calc'!A0", "https://evil.example", "\x01\x0b"])
-def test_words_are_words_in_every_cell(text: str) -> None:
+def test_L2_words_are_words_in_every_cell(text: str) -> None:
     sample = outcomes.outcome()
     cards = sample.journey.elements
     changed = replace(sample.journey, elements=[replace(cards[0], text=text), *cards[1:]])
