@@ -243,7 +243,8 @@ class Facilitated:
 
     async def _fill_in(self, command: FormCommand, by: Person) -> Done | Refused:
         while not self.decided.is_set():  # a close that waits for the disk counts these no more
-            await self.decided.wait()
+            if self._mended == self._faults:
+                await self.decided.wait()
             await self._made_sound()
         kept = self.forms.kept(self.state, command, by, self._clock())
         return kept if isinstance(kept, Refused) else await self._keep(kept)
@@ -331,6 +332,7 @@ class Facilitated:
         """Whether it was written down, the store says: until it is asked, no edit is judged."""
         self.state = before
         self._faults += 1
+        self.decided.set()  # whoever waits looks for themself
         self.decided.clear()
         self._around.outdated()
 

@@ -34,6 +34,8 @@ from sessions.store.journal import JournalWriter
 
 _log = structlog.get_logger("wayboard.live")
 
+DECIDING = 5.0
+"""Seconds that an edit waits for a command on its way to the disk; milliseconds are usual."""
 LARGE_EDIT = 16 * 1024
 """Bytes from which on an edit is decoded in a thread, so that nobody waits for it."""
 UNAPPLIED = 64
@@ -213,9 +215,7 @@ class LiveDocument:
         if refused is not None:
             return refused
         while not (self._open.is_set() and self.decided.is_set()):
-            await self._open.wait()
-            await self.decided.wait()
-            refused = await self._unready()  # what was waited for may have failed
+            refused = await self._in_turn()
             if refused is not None:
                 return refused
         return self._judge(update, decoded, by, via, due)
@@ -246,6 +246,16 @@ class LiveDocument:
         if isinstance(verdict, Refused):
             return verdict
         return self._commit(verdict, by.id, via, due=due())
+
+    async def _in_turn(self) -> Refused | None:
+        """Wait until what is being decided just now is written down, or not."""
+        try:
+            async with asyncio.timeout(DECIDING):
+                await self._open.wait()
+                await self.decided.wait()
+        except TimeoutError:
+            return Refused(Refusal.NOT_SAVED)
+        return await self._unready()  # what was waited for may have failed
 
     async def write(
         self,

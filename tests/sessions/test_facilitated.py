@@ -430,3 +430,20 @@ async def test_a_map_takes_only_so_many_lanes(led: Led) -> None:
         (update,) = client.edit([])
         refused = await live.board.receive(update, leader(made), None)
         assert refused == Refused(Refusal.TOO_MANY_ELEMENTS, "200 lanes at most")
+
+
+async def test_no_edit_waits_for_ever_for_a_command_that_is_not_written(
+    led: Led, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W12: it is not saved, and its writer is told so."""
+    made = await led.create(planned("tasks", "tasks"), PAINS)
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        await obey(live, StartPhase(), leader(made))
+        monkeypatch.setattr("sessions.live.DECIDING", 0.05)
+        led.gate.shut()
+        step = asyncio.ensure_future(give(live, NextPhase(expect=PhaseId("tasks")), leader(made)))
+        await led.gate.waiting.wait()
+        assert await try_card(await live.draft(ann.id), ann, 1) is Refusal.NOT_SAVED
+        led.gate.open.set()
+        assert isinstance(await step, Done)
