@@ -172,7 +172,7 @@ class Settings:
         int, _of(_whole(1024, 1 << 30), "1048576", "Bytes that one request may carry.")
     ]
     max_import: Annotated[
-        int, _of(_whole(1024, 1 << 30), "2097152", "Bytes of a request that imports a map.")
+        int, _of(_whole(1024, 1 << 30), "16777216", "Bytes of a request that imports a map.")
     ]
     body_seconds: Annotated[
         int, _of(_whole(1, 3600), "30", "Seconds within which a request must have arrived.")
@@ -218,7 +218,7 @@ class Settings:
         int, _of(_whole(1, 3600), "120", "Seconds that making one file may take.")
     ]
     export_megabytes: Annotated[
-        int, _of(_whole(128, 1 << 20), "1536", "Memory of one such process, in MiB.")
+        int, _of(_whole(128, 1 << 20), "2048", "Memory of one such process, in MiB.")
     ]
     webhook_url: Annotated[
         str,

@@ -21,7 +21,7 @@ from server.api.shapes import (
     Templates,
 )
 from server.house import House, house_of
-from server.problems import EdgeRefusal, ProblemError
+from server.problems import EdgeRefusal, FieldError, ProblemError
 from sessions.additions import Renew, additions
 from sessions.formats import Imported, ImportReport, UnreadableMap, read_map
 from sessions.journey.ids import new_id
@@ -93,10 +93,14 @@ def _beside(begun: Journey, imported: Journey) -> Journey:
 
 
 async def _read(text: MapText, kind: MapKind) -> Imported:
+    given = text.data if text.text is None else text.text
+    if given is None or (text.data is not None and text.text is not None):
+        wrong = FieldError(field="text", message="Expected either text or data")
+        raise ProblemError(EdgeRefusal.INVALID_FIELD, "Send either text or data.", errors=[wrong])
     try:
         # In a thread: a large file takes its time, and others are typing.
         return await asyncio.to_thread(
-            read_map, text.text, format=text.format, name=text.name, map_kind=kind
+            read_map, given, format=text.format, name=text.name, map_kind=kind
         )
     except UnreadableMap as error:
         raise ProblemError(EdgeRefusal.UNREADABLE_IMPORT, error.sentence) from None

@@ -29,10 +29,12 @@ class _Out(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MapText(_In, frozen=True):
-    """A map written in one of the formats that Wayboard reads."""
+    """A map written in one of the formats that Wayboard reads: its text, or the file itself."""
 
-    text: str
+    text: str | None = None
     """The whole text of the file."""
+    data: bytes | None = None
+    """Instead of the text: a file such as the archive with all outcomes, in base64."""
     format: Format | None = None
     """Its format; left out, it is recognised from the name and the text."""
     name: Annotated[str, msgspec.Meta(max_length=300)] | None = None

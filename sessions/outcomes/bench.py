@@ -71,7 +71,7 @@ def obey(order: Order, answers: BinaryIO) -> Word:
         return Failed(Failure.TOO_LARGE)
     except Exception as error:
         return Failed(Failure.BROKEN, _where(error))
-    return Made(len(made))
+    return Made(len(made), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
 
 
 def _where(error: Exception) -> str:

@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from sessions.outcomes.pipes import Failed, Made, Order, Word, framed, next_word
 
+WORN = 400
+"""MiB that a bench may have taken before another one is used: it gives little of it back."""
 _LEAVING = 2.0
 """Seconds that a bench gets to end by itself."""
 
@@ -31,6 +33,8 @@ class Hand:
     def __init__(self, megabytes: int) -> None:
         self._megabytes = megabytes
         self._bench: asyncio.subprocess.Process | None = None
+        self.is_worn = False
+        """Whether the process should rest before the next order."""
 
     async def words(self, order: Order) -> AsyncIterator[Word]:
         """All that the bench says to an order; the last word is Made or Failed.
@@ -45,6 +49,7 @@ class Hand:
             await bench.stdin.drain()
             while True:
                 word = await next_word(bench.stdout)
+                self.is_worn = isinstance(word, Made) and word.peak > WORN
                 yield word
                 if isinstance(word, Made | Failed):
                     return

@@ -37,9 +37,10 @@ class Reached(msgspec.Struct, frozen=True, array_like=True, tag="reached"):
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True, tag="made"):
-    """The file is complete."""
+    """The file is complete. `peak` is the memory that the bench ever took, in MiB."""
 
     size: int
+    peak: int
 
 
 class Failed(msgspec.Struct, frozen=True, array_like=True, tag="failed"):

@@ -39,7 +39,7 @@ class Bounds:
     waiting: int = 20
     of_one: int = 3
     seconds: int = 120
-    megabytes: int = 1536
+    megabytes: int = 2048
     kept_of_one: int = 20
     idle: float = 120.0
 
@@ -240,6 +240,8 @@ class Workroom:
                     continue
                 if job.is_open:
                     job.become(await self._done(job, hand))
+                    if hand.is_worn:
+                        await hand.rest()
         finally:
             await hand.rest()
 

@@ -1,3 +1,4 @@
+import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -176,3 +177,27 @@ async def test_a_damaged_workshop_says_so_and_others_go_on(
     monkeypatch.setattr("sessions.documents.Documents.load", damaged)
     assert code_of(await lena.get("/journey")) == (503, "damaged")
     assert (await lena.get()).status_code == 200
+
+
+async def test_an_archive_of_a_workshop_comes_in_again(site: Site) -> None:
+    lena = await site.create(**{"import": {"text": MERMAID}})
+    bundle = await lena.get("/outcomes/bundle.zip")
+    assert bundle.status_code == 200, bundle.text
+    packed = base64.b64encode(bundle.content).decode()
+    again = await site.create(**{"import": {"data": packed}})
+    before, after = await journey(lena), await journey(again)
+    for root in ("stages", "lanes", "links"):
+        assert after[root] == before[root]
+    assert texts(after) == texts(before)
+
+
+@pytest.mark.parametrize("given", [{}, {"text": MERMAID, "data": "AAAA"}])
+async def test_a_map_comes_as_text_or_as_a_file(site: Site, given: Json) -> None:
+    refused = await site.http.post("/api/workshops", json={"title": "Both", "import": given})
+    assert code_of(refused) == (422, "invalid_field")
+
+
+async def test_a_file_that_is_no_map_is_told(site: Site) -> None:
+    lena = await site.create()
+    refused = await lena.post("/import", {"data": base64.b64encode(b"PK\x03\x04nothing").decode()})
+    assert code_of(refused) == (422, "unreadable_import")

@@ -22,7 +22,7 @@ def test_without_anything_said_every_setting_has_its_default() -> None:
     )
     assert settings.store_url == f"sqlite+aiosqlite:///{Path('data').absolute()}/wayboard.db"
     assert settings.public_url == "http://127.0.0.1:8000"
-    assert (settings.capacity, settings.max_body, settings.max_import) == (300, 1 << 20, 2 << 20)
+    assert (settings.capacity, settings.max_body, settings.max_import) == (300, 1 << 20, 16 << 20)
 
 
 def test_a_flag_goes_before_a_variable_and_a_variable_before_the_default() -> None:

@@ -88,11 +88,14 @@ async def opened(**bounds: Any) -> AsyncIterator[Workroom]:
 
 
 def benches() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children()
-        if "sessions.outcomes.bench" in child.cmdline()
-    ]
+    return [child for child in psutil.Process().children() if is_bench(child)]
+
+
+def is_bench(process: psutil.Process) -> bool:
+    try:
+        return "sessions.outcomes.bench" in process.cmdline()
+    except psutil.Error:  # it ended just now
+        return False
 
 
 async def until(true: Callable[[], Any]) -> None:
@@ -249,6 +252,16 @@ async def test_a_bench_knows_no_setting(monkeypatch: pytest.MonkeyPatch) -> None
         (process,) = benches()
         assert "WAYBOARD_WEBHOOK_SECRET" not in process.environ()
         assert process.environ()["PATH"]
+
+
+async def test_a_bench_that_took_much_memory_gives_it_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sessions.outcomes.handiwork.WORN", 1)
+    async with opened() as room:
+        assert isinstance(await taken(room, material()).ended(), Ready)
+        await until(lambda: not benches())
+        assert isinstance(await taken(room, material()).ended(), Ready)
 
 
 async def test_a_bench_that_has_nothing_to_do_goes_home() -> None:
