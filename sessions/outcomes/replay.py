@@ -30,8 +30,8 @@ AT_ONCE: Final = 1_000
 """Entries in one page, at most."""
 PAGE: Final = 512 * 1024
 """Bytes of updates after which a page ends."""
-_TURN: Final = 50
-"""Entries that are cut in one turn of the loop."""
+_TURN: Final = 4 * 1024
+"""Bytes that are cut in one turn of the loop: a few milliseconds."""
 _decoder = msgspec.json.Decoder(AnyEvent)
 
 
@@ -156,13 +156,16 @@ async def frames(database: Database, board: LiveDocument, after: int) -> FilmPag
         entries = await History(connection).entries(board.workshop, after, AT_ONCE)
     cutter = Cutter(hidden_in(board.index))
     found: list[FilmStep] = []
-    size, position, at = 0, after, 0
+    size, cut, position, at = 0, 0, after, 0
     for position, entry in enumerate(entries, after + 1):
-        if (position - after) % _TURN == 0:
-            await asyncio.sleep(0)
         at = entry.at
-        # People's edits never touch the session: only the server's own are cut.
-        update = entry.payload if entry.participant is not None else await _cut(cutter, entry)
+        update = entry.payload
+        if entry.participant is None:  # people's edits never touch the session
+            cut += len(update)
+            if cut >= _TURN:
+                cut = 0
+                await asyncio.sleep(0)
+            update = await _cut(cutter, entry)
         if update:
             found.append(FilmStep(position=position, at=at, update=update))
             size += len(update)

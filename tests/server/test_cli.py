@@ -1,3 +1,4 @@
+import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from click.testing import CliRunner, Result
 from server.checks import folder_lock
 from server.cli import main
 from server.settings import catalogue, flag, variable
+from sessions.people import Entrance, People
+from sessions.store.database import open_database
 
 MERMAID = "journey\n  title Buying shoes\n  section Choosing\n    Try on: 5: Buyer\n"
 Run = Callable[..., Result]
@@ -204,6 +207,18 @@ def test_a_person_is_erased_after_a_dry_run(run: Run, folder: Path) -> None:
     workshop = made(run("create", "Shoes", "--json", "--name", "Leonhard"))
     assert "Nobody of this name" in failed(run("erase", workshop["id"], "Nobody"))
     assert "last facilitator" in failed(run("erase", workshop["id"], "Leonhard", "--dry-run"))
+    asyncio.run(joined(folder, workshop["code"], "Annabella"))
+    told = run("erase", workshop["code"], "Annabella", "--dry-run").stdout
+    assert told.startswith("Names         Annabella\nOn the map    0 cards")
+    assert run("erase", workshop["id"], "Annabella", stdin="n\n").exit_code == 1
+    assert run("erase", workshop["id"], "Annabella", "--yes").stdout.endswith("\nErased.\n")
+    assert b"Annabella" not in b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def joined(folder: Path, code: str, name: str) -> None:
+    database = await open_database(f"sqlite+aiosqlite:///{folder / 'wayboard.db'}")
+    await People(database).join(Entrance(code=code, name=name))
+    await database.close()
 
 
 def test_a_folder_in_use_is_left_alone_and_the_way_out_named(run: Run, folder: Path) -> None:
