@@ -2,11 +2,23 @@
 
 from typing import Final
 
+from facilitation.agenda import PlannedPhase
 from facilitation.hints import many
 from facilitation.rounds import Revealed, Round
+from facilitation.state import PhaseRun, Workshop
 from sessions.journey.model import Element, Kind, LinkKind
 from sessions.outcomes.atlas import TASKS
-from sessions.outcomes.blocks import Block, Bullets, Heading, Paragraph, Table, card, words
+from sessions.outcomes.blocks import (
+    Block,
+    Bullets,
+    Heading,
+    Paragraph,
+    Table,
+    Words,
+    card,
+    narrowed,
+    words,
+)
 from sessions.outcomes.book import Book, text_of
 from sessions.outcomes.moods import felt, mood_of
 from sessions.outcomes.proof import ASSUMPTION, basis, figure, source
@@ -125,9 +137,8 @@ def _parking(book: Book) -> list[Block]:
         )
         for item in items
     )
-    table = Table(
-        head=("Parked", "What became of it", "Owner", "Parked by"), rows=rows, widths=(10, 4, 4, 3)
-    )
+    head = ("Parked", "What became of it", "Owner", "Parked by")
+    table = narrowed(Table(head=head, rows=rows, widths=(9, 4, 5, 3)))
     return [Heading(text="Parking lot"), table]
 
 
@@ -136,44 +147,50 @@ def _course(book: Book) -> list[Block]:
     state = book.outcome.state
     if not state.runs:
         return []
-    planned = {phase.id: phase.duration for phase in state.plan.phases}
-    rows = []
-    for run in state.runs:
-        phase = state.phase(run.phase)
-        title = plain(phase.title) if phase is not None else "a phase that is gone"
-        again = f" (time {run.number})" if run.number > 1 else ""
-        private = ""
-        if phase is not None and phase.private:
-            private = "in private, without names" if phase.anonymous else "in private first"
-        given = planned.get(run.phase)
-        rows.append(
-            (
-                f"{day(run.started_at, book.where)}, {hour(run.started_at, book.where)}",
-                title + again,
-                private,
-                lasting(given) if given is not None else "",
-                lasting(run.used(book.outcome.about.made_at)),
-            )
-        )
+    days = {day(run.started_at, book.where) for run in state.runs}
+    rows = tuple(_run(book, run, dated=len(days) > 1) for run in state.runs)
     head = ("Began", "Phase", "How", "Planned", "Took")
     skipped = [plain(phase.title) for phase in state.agenda.phases if phase.id in state.skipped]
     blocks: list[Block] = [
         Heading(text="Method and agenda, as it really ran"),
-        Table(head=head, rows=tuple(rows), widths=(5, 7, 5, 3, 3)),
+        narrowed(Table(head=head, rows=rows, widths=(5 if len(days) > 1 else 2, 7, 5, 3, 3))),
     ]
     if skipped:
         blocks.append(Paragraph(words("Left out: ", card(", ".join(skipped)), ".")))
     return blocks
 
 
+def _run(book: Book, run: PhaseRun, *, dated: bool) -> tuple[str, ...]:
+    state = book.outcome.state
+    phase, planned = state.phase(run.phase), _planned(state, run)
+    title = plain(phase.title) if phase is not None else "a phase that is gone"
+    again = f" (time {run.number})" if run.number > 1 else ""
+    how = ""
+    if phase is not None and phase.private:
+        how = "in private, without names" if phase.anonymous else "in private first"
+    began = hour(run.started_at, book.where)
+    return (
+        f"{day(run.started_at, book.where)}, {began}" if dated else began,
+        title + again,
+        how,
+        "" if planned is None else lasting(planned.duration),
+        lasting(run.used(book.outcome.about.made_at)),
+    )
+
+
+def _planned(state: Workshop, run: PhaseRun) -> PlannedPhase | None:
+    at = state.plan.index(run.phase)
+    return None if at is None else state.plan.phases[at]
+
+
 def _minutes(book: Book) -> list[Block]:
-    minutes = book.outcome.minutes
-    if not minutes:
-        return []
-    days = {day(one.at, book.where) for one in minutes}
-    items = []
-    for one in minutes:
-        when = hour(one.at, book.where)
-        when = f"{day(one.at, book.where)}, {when}" if len(days) > 1 else when
-        items.append(words(f"{when} ", plain(one.sentence)))
-    return [Heading(text="Minutes"), Bullets(tuple(items))]
+    """What happened, under the day on which it did where there are several."""
+    days: dict[str, list[Words]] = {}
+    for one in book.outcome.minutes:
+        told = words(f"{hour(one.at, book.where)} ", plain(one.sentence))
+        days.setdefault(day(one.at, book.where), []).append(told)
+    blocks: list[Block] = []
+    for name, items in days.items():
+        blocks += [Heading(text=name, level=3)] if len(days) > 1 else []
+        blocks.append(Bullets(tuple(items)))
+    return [Heading(text="Minutes"), *blocks] if blocks else []
