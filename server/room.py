@@ -28,6 +28,7 @@ from sessions.journey.ids import WorkshopId
 log = structlog.get_logger("room")
 
 MERGED_AT_ONCE = 50  # merging is quadratic: 50 cost 37 µs, 60,000 cost 17 s
+UNMERGED = 16 * 1024  # bytes of two updates together
 PACE = 2.0  # a sending is followed by this many times its own duration without the next
 LONGEST_PAUSE = 0.02
 # An edit costs the server as much as the room has people. In a full room what is written within
@@ -364,8 +365,7 @@ def merged(updates: list[bytes]) -> list[bytes]:
         return updates
     try:
         return [
-            pycrdt.merge_updates(*updates[at : at + MERGED_AT_ONCE])
-            for at in range(0, len(updates), MERGED_AT_ONCE)
+            pycrdt.merge_updates(*few) if len(few) > 1 else few[0] for few in _portions(updates)
         ]
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
@@ -373,6 +373,17 @@ def merged(updates: list[bytes]) -> list[bytes]:
         # A panic inside the library is a BaseException. Each edit alone was accepted: send those.
         log.exception("unmergeable", edits=len(updates))
         return updates
+
+
+def _portions(updates: list[bytes]) -> Iterator[list[bytes]]:
+    """Neighbours that are worth merging; a large update goes alone, as merging reads it again."""
+    few: list[bytes] = []
+    for update in updates:
+        if few and (len(few) == MERGED_AT_ONCE or len(update) + len(few[-1]) > UNMERGED):
+            yield few
+            few = []
+        few.append(update)
+    yield few
 
 
 def _now() -> int:

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
@@ -52,6 +53,9 @@ def bind(settings: Settings) -> tuple[socket.socket, Settings]:
 def serve(settings: Settings, listening: socket.socket, opened: Opened) -> None:
     """Serve until told to stop. `opened` runs once everything stands and the port answers."""
     _collect_rarely()
+    # Threads that read large edits and make checkpoints would hold the loop up for 5 ms whenever
+    # it wakes, and the journal's thread as long after each of its calls into SQLite.
+    sys.setswitchinterval(0.0005)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, listening, opened))
 

@@ -20,13 +20,13 @@ from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Rules
 from facilitation.refusals import Refusal, Refused
 from sessions.documents import DocumentDamaged, Documents, Loaded, Schema, Tail
-from sessions.journey.admission import Admission, Admitted, too_large
+from sessions.journey.admission import Admission, Admitted, Examined, too_large
 from sessions.journey.decoder import decode
 from sessions.journey.ids import WorkshopId
 from sessions.journey.index import Index
 from sessions.journey.model import Frame, Journey
 from sessions.journey.reading import read_frame, read_journey, read_session
-from sessions.journey.update import BadUpdate, Update
+from sessions.journey.update import BadUpdate
 from sessions.journey.writing import Edit
 from sessions.store.entries import Beside, Entry
 from sessions.store.errors import StoreError
@@ -37,7 +37,7 @@ _log = structlog.get_logger("wayboard.live")
 DECIDING = 5.0
 """Seconds that an edit waits for a command on its way to the disk; milliseconds are usual."""
 LARGE_EDIT = 16 * 1024
-"""Bytes from which on an edit is decoded in a thread, so that nobody waits for it."""
+"""Bytes from which on an edit is examined in a thread, so that nobody waits for it."""
 UNAPPLIED = 64
 UNAPPLIED_BYTES = 64 * 1024
 UNAPPLIED_SECONDS = 0.2
@@ -205,10 +205,10 @@ class LiveDocument:
         refused = too_large(update)
         if refused is None and self.is_behind:
             refused = await self._unready()
-        decoded: Update | None = None
+        examined: Examined | None = None
         if refused is None and len(update) > LARGE_EDIT:
             try:
-                decoded = await asyncio.to_thread(decode, update)
+                examined = await asyncio.to_thread(self._loaded.admission.examine, update, by)
             except BadUpdate as bad:
                 return Refused(bad.why, bad.detail)
             refused = await self._unready()
@@ -218,7 +218,7 @@ class LiveDocument:
             refused = await self._in_turn()
             if refused is not None:
                 return refused
-        return self._judge(update, decoded, by, via, due)
+        return self._judge(update, examined, by, via, due)
 
     def receive_at_once(
         self, update: bytes, by: Person, via: object | None, due: Callable[[], float]
@@ -232,17 +232,17 @@ class LiveDocument:
     def _judge(
         self,
         update: bytes,
-        decoded: Update | None,
+        examined: Examined | None,
         by: Person,
         via: object | None,
         due: Callable[[], float],
     ) -> Outcome | Refused:
         admission = self._loaded.admission
         rules = self._rules()
-        if decoded is None:
+        if examined is None:
             verdict = admission.admit(update, by, rules)
         else:
-            verdict = admission.admit_decoded(update, decoded, by, rules)
+            verdict = admission.admit_examined(update, examined, by, rules)
         if isinstance(verdict, Refused):
             return verdict
         return self._commit(verdict, by.id, via, due=due())

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Action, Change, Part, Rules
 from facilitation.refusals import Refusal, Refused
+from sessions.journey.annex import Annex, annexed
 from sessions.journey.containers import Container, Effects, Piece, Run
 from sessions.journey.decoder import decode
 from sessions.journey.encoder import encode
 from sessions.journey.fitting import check_field, check_size, fits_inside
 from sessions.journey.ids import is_id
 from sessions.journey.index import Index
+from sessions.journey.records import Record, check_new, field_name, kind_of
 from sessions.journey.schema import (
     MAX_DOCUMENT,
     SESSION,
@@ -50,15 +52,13 @@ class Admitted:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(slots=True)
-class _Record:
-    """A thing on the map (or the frame) that an edit touches."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An edit that was read, and when it only adds new things, what it would do."""
 
-    container: Container
-    collection: Collection
-    new: Run | None = None
-    fields: set[str] = field(default_factory=set)
-    kind: str | None = None
+    update: Update
+    annex: Annex | None = None
+    changes: list[Change] = field(default_factory=list)
 
 
 class Admission:
@@ -83,6 +83,50 @@ class Admission:
             return self.admit_decoded(data, decode(data), by, rules)
         except BadUpdate as bad:
             return Refused(bad.why, bad.detail)
+
+    def examine(self, data: bytes, by: Person) -> "Examined":
+        """All that can be known of an edit without this document; may run in a thread.
+
+        Raises:
+            BadUpdate: when it could not be decoded.
+
+        """
+        update = decode(data)
+        aside = Admission(self._schema)
+        try:
+            annex = annexed(update, frozenset(aside.index.roots), by.id)
+            if annex is None:
+                return Examined(update)
+            aside.index = annex.index
+            return Examined(update, annex, aside._changes(annex.effects, by))
+        except BadUpdate:
+            return Examined(update)  # the document's own index says best what is wrong with it
+
+    def admit_examined(
+        self, data: bytes, examined: "Examined", by: Person, rules: Rules
+    ) -> Admitted | Refused:
+        """Judge an edit that was examined before."""
+        annex, changes = examined.annex, examined.changes
+        if annex is None or not annex.fits(self.index, by.id) or not self._has_room(annex, changes):
+            return self.admit_decoded(data, examined.update, by, rules)
+        refused = rules.closed_to(by) or self._ruled_out(changes, by, rules, len(data))
+        if refused is not None:
+            return refused
+        self._grown += len(data)
+        return Admitted(data, annex.attach(self.index), tuple(changes))
+
+    def _has_room(self, annex: Annex, changes: list[Change]) -> bool:
+        """Whether there may be so many things, and the cards' lanes take them."""
+        return all(
+            self._schema[name].keyed
+            and self.index.roots[name].size + root.size <= self._schema[name].most
+            for name, root in annex.index.roots.items()
+            if root.chains
+        ) and all(
+            self._takes(change.lane, change.kind)
+            for change in changes
+            if change.part is Part.ELEMENT
+        )
 
     def admit_decoded(
         self, data: bytes, update: Update, by: Person, rules: Rules
@@ -119,13 +163,18 @@ class Admission:
             changes = self._changes(effects, by)
         except BadUpdate as bad:
             return Refused(bad.why, bad.detail)
+        return self._ruled_out(changes, by, rules, len(data) if update.blocks else 0) or changes
+
+    def _ruled_out(
+        self, changes: list[Change], by: Person, rules: Rules, size: int
+    ) -> Refused | None:
         for change in changes:
             refused = rules.refusal(change, by)
             if refused is not None:
                 return refused
-        if update.blocks and self._is_full(len(data)):
+        if size and self._is_full(size):
             return Refused(Refusal.DOCUMENT_FULL, f"{MAX_DOCUMENT} bytes at most")
-        return changes
+        return None
 
     def _tidying(self, effects: Effects, by: Person, rules: Rules) -> list[tuple[int, int, int]]:
         """Formatting that is deleted where this person may not write.
@@ -196,8 +245,8 @@ class Admission:
     def _changes(self, effects: Effects, by: Person | None) -> list[Change]:
         """What the edit does to each thing; raises BadUpdate where it breaks the schema."""
         changes: list[Change] = []
-        records: dict[int, _Record] = {}
-        inside: list[tuple[_Record, Piece]] = []
+        records: dict[int, Record] = {}
+        inside: list[tuple[Record, Piece]] = []
         for piece in effects.pieces:
             if not self._is_session(piece.home, by):
                 self._sort_piece(piece, records, inside, changes)
@@ -208,9 +257,9 @@ class Admission:
             if not self._is_session(container, by):
                 self._touch_inside(container, records)
         for record in records.values():
-            record.kind = _kind(record)
+            record.kind = kind_of(record)
             if record.new is not None:
-                _check_new(record)
+                check_new(record)
         for record, piece in inside:
             self._check_piece(record, piece, by)
         for record in records.values():
@@ -228,8 +277,8 @@ class Admission:
     def _sort_piece(
         self,
         piece: Piece,
-        records: dict[int, _Record],
-        inside: list[tuple[_Record, Piece]],
+        records: dict[int, Record],
+        inside: list[tuple[Record, Piece]],
         changes: list[Change],
     ) -> None:
         home = piece.home
@@ -244,13 +293,13 @@ class Admission:
                 changes.append(_deletion(collection, piece.replaced))
             child = piece.run.child
             if child is not None:
-                records[id(child)] = _Record(child, collection, new=piece.run)
+                records[id(child)] = Record(child, collection, new=piece.run)
             return
         record = self._record(home, collection, records)
-        record.fields.add(_field_name(home, piece.key, collection))
+        record.fields.add(field_name(home, piece.key, collection))
         inside.append((record, piece))
 
-    def _sort_removal(self, run: Run, records: dict[int, _Record], changes: list[Change]) -> None:
+    def _sort_removal(self, run: Run, records: dict[int, Record], changes: list[Change]) -> None:
         home = run.home
         if home is None:
             return
@@ -258,20 +307,20 @@ class Admission:
         if home.parent is None and collection.keyed:
             changes.append(_deletion(collection, run))
             return
-        name = _field_name(home, run.key, collection)
+        name = field_name(home, run.key, collection)
         self._record(home, collection, records).fields.add(name)
 
-    def _touch_inside(self, container: Container, records: dict[int, _Record]) -> None:
+    def _touch_inside(self, container: Container, records: dict[int, Record]) -> None:
         collection = self._collection(container)
         record = self._record(container, collection, records)
-        record.fields.add(_field_name(container, None, collection))
+        record.fields.add(field_name(container, None, collection))
 
     def _collection(self, container: Container) -> Collection:
         return self._schema[container.root]
 
     def _record(
-        self, home: Container, collection: Collection, records: dict[int, _Record]
-    ) -> _Record:
+        self, home: Container, collection: Collection, records: dict[int, Record]
+    ) -> Record:
         """The record that `home` is, or that it is a field of."""
         depth, own = home.depth, 1 if collection.keyed else 0
         if depth > own + 1 or depth < own:
@@ -279,7 +328,7 @@ class Admission:
         container = home if depth == own or home.parent is None else home.parent
         record = records.get(id(container))
         if record is None:
-            record = records[id(container)] = _Record(container, collection)
+            record = records[id(container)] = Record(container, collection)
         return record
 
     def _check_entry(self, piece: Piece) -> None:
@@ -290,12 +339,12 @@ class Admission:
         if piece.content != Shared(MAP):
             raise BadUpdate(Refusal.INVALID_VALUE, "a thing on the map that is no Y.Map")
 
-    def _check_piece(self, record: _Record, piece: Piece, by: Person | None) -> None:
+    def _check_piece(self, record: Record, piece: Piece, by: Person | None) -> None:
         home = piece.home
         if home is None:
             return
         at_field = home is record.container
-        name = _field_name(home, piece.key, record.collection)
+        name = field_name(home, piece.key, record.collection)
         spec = record.collection.field(name, record.kind)
         if spec is None:
             raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{home.root}.{name[:40]}")
@@ -308,7 +357,7 @@ class Admission:
         elif not fits_inside(home, spec, piece.content):
             raise BadUpdate(Refusal.INVALID_VALUE, f"{home.root}.{name}")
 
-    def _check_record(self, record: _Record, by: Person | None) -> None:
+    def _check_record(self, record: Record, by: Person | None) -> None:
         container, collection = record.container, record.collection
         root = container.root
         if record.new is not None and self.index.roots[root].size > collection.most:
@@ -332,7 +381,7 @@ class Admission:
         if record.new is not None and not container.gone:
             self._check_references(record)
 
-    def _check_origin(self, record: _Record, by: Person) -> None:
+    def _check_origin(self, record: Record, by: Person) -> None:
         """Who wrote it and what it is called are as the thing itself says.
 
         An undo brings a thing back as it was, with the author it had.
@@ -350,23 +399,25 @@ class Admission:
         if author not in {child.value("author") for child in earlier}:
             raise BadUpdate(Refusal.FORGED_AUTHOR, f"{container.root}.author")
 
-    def _check_references(self, record: _Record) -> None:
+    def _check_references(self, record: Record) -> None:
         """S11: what a new thing names is, or once was, on this board."""
         for name, root in record.collection.references:
             if record.container.value(name) not in self.index.roots[root].chains:
                 raise BadUpdate(Refusal.UNKNOWN_CARD, f"{record.container.root}.{name}")
 
-    def _check_lane(self, record: _Record) -> None:
-        """A card stands in a lane that takes its kind; a lane that is gone takes anything."""
-        lanes = self.index.roots.get("lanes")
-        lane = record.container.value("lane")
-        run = lanes.current(lane) if lanes is not None and isinstance(lane, str) else None
-        if run is None or run.child is None:
-            return
-        if record.kind not in (run.child.value("accepts") or ()):
+    def _check_lane(self, record: Record) -> None:
+        if not self._takes(record.container.value("lane"), record.kind):
             raise BadUpdate(Refusal.WRONG_LANE, str(record.kind))
 
-    def _described(self, record: _Record) -> Iterable[Change]:
+    def _takes(self, lane: object, kind: str | None) -> bool:
+        """A card stands in a lane that takes its kind; a lane that is gone takes anything."""
+        lanes = self.index.roots.get("lanes")
+        run = lanes.current(lane) if lanes is not None and isinstance(lane, str) else None
+        if run is None or run.child is None:
+            return True
+        return kind in (run.child.value("accepts") or ())
+
+    def _described(self, record: Record) -> Iterable[Change]:
         if record.new is not None:
             if record.collection.by_kind is not None and record.kind is None:
                 return []  # it lost its place to another tab's before it came: nobody sees it
@@ -380,43 +431,6 @@ class Admission:
             for action, fields in ((Action.MOVE, placing), (Action.EDIT, writing))
             if fields
         ]
-
-
-def _kind(record: _Record) -> str | None:
-    """The kind of an element; None for what has no kinds (a link's kind is a field like others)."""
-    collection, kind = record.collection, record.container.value("kind")
-    if collection.by_kind is None:
-        return None
-    if kind is None:
-        if record.container.gone:  # its writer's client has cleared away what nobody can see
-            return None
-        raise BadUpdate(Refusal.MISSING_FIELD, f"{record.container.root}.kind")
-    if not collection.knows(kind):
-        raise BadUpdate(Refusal.UNKNOWN_KIND, f"{record.container.root}.kind")
-    return str(kind)
-
-
-def _field_name(home: Container, key: str | None, collection: Collection) -> str:
-    """The field of its record that content in `home` under `key` belongs to."""
-    own = 1 if collection.keyed else 0
-    name = key if home.depth == own else home.key
-    if name is None:
-        raise BadUpdate(Refusal.BROKEN_STRUCTURE, f"{home.root}: content outside any field")
-    return name
-
-
-def _check_new(record: _Record) -> None:
-    """Every field of a thing that the edit adds."""
-    container, collection = record.container, record.collection
-    record.fields.update(container.chains)
-    for name, chain in container.chains.items():
-        spec = collection.field(name, record.kind)
-        if spec is None:
-            raise BadUpdate(Refusal.UNKNOWN_FIELD, f"{container.root}.{name[:40]}")
-        for run in chain:
-            check_field(container.root, spec, name, run)
-        if chain[-1].child is not None:
-            check_size(container, spec, name)
 
 
 def _deletion(collection: Collection, run: Run) -> Change:

@@ -23,6 +23,15 @@ class Author:
         self.saw: list[tuple[int, int, int]] = []  # (own clock, author, clock) it built on
         self.known: dict[int, int] = {}  # the same, the highest clock of each author
 
+    def continue_with(self, more: "Author") -> None:
+        """Take on what `more` holds, which begins where this ends and builds on nobody else."""
+        self.runs += more.runs
+        self.starts += more.starts
+        self.halves += more.halves
+        for start, end in more.ranges:
+            self.delete(start, end)
+        self.next = more.next
+
     def find(self, clock: int) -> Run:
         """The run that holds `clock`, which must be below `next`."""
         return self.runs[bisect_right(self.starts, clock) - 1]

@@ -23,13 +23,13 @@ MAX_DELETIONS = 10_000
 class Contents:
     """Who added what to which container, and what of it is deleted."""
 
-    def __init__(self, roots: frozenset[str]) -> None:
+    def __init__(self, roots: frozenset[str], turn: int = 0) -> None:
         self.authors: dict[int, Author] = {}
         self.roots = {name: Container(name, MAP, key=name) for name in roots}
         self.strain: dict[str, int] = {}
         """Comparisons that each person's edits may cost whoever loads the document."""
         self._undo: list[Callable[[], object]] = []
-        self._turn = 0
+        self._turn = turn
         self._steps = 0
         self._limited = True
         # The fields of a thing come one after the other: its container is found once.

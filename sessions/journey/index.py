@@ -58,8 +58,8 @@ _HOMES: dict[type, tuple[int, ...]] = {
 class Index(Contents):
     """The index of one document."""
 
-    def __init__(self, roots: frozenset[str]) -> None:
-        super().__init__(roots)
+    def __init__(self, roots: frozenset[str], turn: int = 0) -> None:
+        super().__init__(roots, turn)
         self.retired: frozenset[int] = frozenset()
         """Author ids of what was erased: whoever still holds it must start a fresh document."""
         self._overwritten: list[tuple[Item, list[Item], Run]] = []
@@ -127,6 +127,11 @@ class Index(Contents):
             )
             for block in blocks
         ]
+
+    def is_crowded(self, owner: str) -> bool:
+        """Whether this person, or everybody, has as many author ids as there may be."""
+        mine = sum(1 for one in self.authors.values() if one.owner == owner)
+        return mine >= MAX_OWN_AUTHORS or len(self.authors) >= MAX_AUTHORS
 
     def _check_authors(self, owner: str | None, effects: Effects) -> None:
         if not self._limited:

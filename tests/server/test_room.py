@@ -122,6 +122,17 @@ async def test_several_edits_of_one_person_are_not_sent_back() -> None:
     stand.leave()
 
 
+def test_a_large_edit_is_not_read_again_to_be_merged() -> None:
+    def update(length: int) -> bytes:
+        doc: pycrdt.Doc[Any] = pycrdt.Doc()
+        doc.get("board", type=pycrdt.Map)["key"] = "x" * length
+        return doc.get_update()
+
+    small, large = [update(1) for _ in range(4)], update(room_module.UNMERGED)
+    first, second, third = merged([*small[:2], large, *small[2:]])
+    assert (first, second, third) == (merged(small[:2])[0], large, merged(small[2:])[0])
+
+
 async def test_a_frame_is_encoded_once_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     stand = Stand(50)
     made = []
