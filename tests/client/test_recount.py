@@ -51,7 +51,7 @@ class Played:
             if progress.doing == "Emotions: the reveal":
                 self.sheets |= store.forms()
 
-        self.report = await DressRehearsal(workshop, Script(6, 0, seed=7), watch).run()
+        self.report = await DressRehearsal(workshop, Script(12, 0, seed=7), watch).run()
         token = workshop.facilitator_token
         async with Participant.resume(server.url, workshop.id, token) as lead:
             self.state = (await lead.state())["facilitation"]
@@ -69,6 +69,7 @@ async def test_a_second_count_from_the_raw_journal_gives_the_same_results(
     async with asyncio.timeout(100):
         store = await played.play(shared_server)
     assert played.report.faults == [], summary(played.report, "")
+    assert (played.report.people, played.report.seconds < 120) == (12, True)
     events = store.events()
     rounds = [one for one in events if one["type"] == "voting_opened"]
     assert rounds
