@@ -100,11 +100,10 @@ class LiveWorkshop:
         return dict(self._drafts)
 
     async def drop_draft(self, owner: ParticipantId) -> None:
-        """Let go of a private document that was erased, with what was on its way to the store."""
+        """Let go of a private document, with nothing of it on its way to the store."""
         draft = self._drafts.pop(owner, None)
         if draft is not None:
             await draft.settled()
-            draft.dissolve()
 
     def loaded_drafts(self) -> dict[ParticipantId, LiveDocument]:
         """Those that are in memory."""

@@ -20,7 +20,7 @@ from sessions.store.history import History
 from sessions.store.moments import MomentRecord, Moments, Origin, add_moment
 
 NAME_LIMIT = 120
-MOST = 1_000
+MOST = 300
 """Moments of one workshop; those of phases are bounded by the steps that it may take."""
 
 

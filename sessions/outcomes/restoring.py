@@ -4,9 +4,10 @@ The history keeps everything. A large map comes back in many small edits, betwee
 goes on working, and a moment before the first of them is the way back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -70,15 +71,27 @@ async def restore(
     before = await remember(database, board, name, at=at, by=by, origin=Origin.BEFORE_RESTORE)
     if isinstance(before, Refused):
         return before
-    for start in range(0, len(steps), AT_ONCE):
-        outcome = await board.write(partial(_write, steps[start : start + AT_ONCE], at))
+    for some in edits(steps):
+        outcome = await board.write(partial(write_steps, some, at))
         if isinstance(outcome, Refused):
             return outcome
     removed = sum(step.whole is None for step in steps)
     return Restored(written=len(steps) - removed, removed=removed, before=before)
 
 
-def _write(steps: Sequence[Step], at: int, edit: Edit) -> None:
+def edits(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps in parts that are small, and of one kind of thing each.
+
+    So lanes stand in the document before the cards that want a place there.
+    """
+    for _, alike in groupby(steps, key=lambda step: step.root):
+        some = list(alike)
+        for start in range(0, len(some), AT_ONCE):
+            yield some[start : start + AT_ONCE]
+
+
+def write_steps(steps: Sequence[Step], at: int, edit: Edit) -> None:
+    """Write one part of the steps; things that are new and undated are dated `at` (epoch ms)."""
     for step in steps:
         if step.root == "frame":
             write_fields(edit, edit.root("frame"), "frame", step.fields)
@@ -89,9 +102,22 @@ def _write(steps: Sequence[Step], at: int, edit: Edit) -> None:
         if step.whole is None:
             edit.remove(edit.root(step.root), step.id)
         elif place is None:
-            thing = msgspec.convert(step.whole, _TYPES[step.root])
+            thing = msgspec.convert(_fitting(edit, step.whole), _TYPES[step.root])
             write_things(edit, msgspec.structs.replace(Journey(), **{step.root: [thing]}), at)
         else:
-            write_fields(edit, place, step.root, step.fields, step.whole.get("kind"))
+            fields = _fitting(edit, step.fields, step.whole.get("kind"))
+            write_fields(edit, place, step.root, fields, step.whole.get("kind"))
             for name in step.dropped:
                 edit.remove(place, name)
+
+
+def _fitting(edit: Edit, fields: dict[str, Any], kind: str | None = None) -> dict[str, Any]:
+    """The fields without a lane that does not take the card any more: it comes back unplaced."""
+    if "lane" not in fields:
+        return fields
+    lane = edit.find(edit.root("lanes"), fields["lane"])
+    if lane is None or lane.container is None:
+        return fields
+    if (kind or fields.get("kind")) in (lane.container.value("accepts") or ()):
+        return fields
+    return {name: value for name, value in fields.items() if name != "lane"}

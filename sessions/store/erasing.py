@@ -121,7 +121,8 @@ class Erasing:
         )
 
     async def forget_person(self) -> None:
-        """Drop the person, with their tokens."""
+        """Drop the person, with their tokens and what came into their private document since."""
+        await Journal(self._connection).erase_draft(self._workshop, self._person)
         await self._connection.execute(
             delete(people).where(people.c.workshop == self._workshop, people.c.id == self._person)
         )
