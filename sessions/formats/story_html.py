@@ -109,7 +109,7 @@ def _(block: Bullets) -> str:
 @_html.register
 def _(block: Callout) -> str:
     only = f"<p>{_words(block.items[0])}</p>" if len(block.items) == 1 else _list(block.items)
-    return f'<aside class="{block.tone}"><p>{escape(block.title)}</p>{only}</aside>'
+    return f'<div class="box {block.tone}" role="note"><p>{escape(block.title)}</p>{only}</div>'
 
 
 @_html.register

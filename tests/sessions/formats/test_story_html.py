@@ -17,7 +17,7 @@ from tests.sessions.outcomes.unkind import unkind
 
 _TAGS = """
     html head meta title style body main header h1 h2 h3 h4 p nav ol ul li a section span
-    strong bdi blockquote cite aside dl dt dd div table thead tbody tr th td figure
+    strong bdi blockquote cite dl dt dd div table thead tbody tr th td figure
     figcaption svg line text path circle
 """
 _HARMLESS = frozenset(_TAGS.split())
