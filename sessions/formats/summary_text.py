@@ -10,7 +10,7 @@ from sessions.outcomes.chapters.next_steps import left_over
 from sessions.outcomes.options import Options, StoryOptions
 from sessions.outcomes.outcome import Outcome
 from sessions.outcomes.prose import joined, named, plain
-from sessions.outcomes.story import summary, title_of
+from sessions.outcomes.story import basis, subtitle, summary, title_of
 from sessions.outcomes.times import day, hour
 from sessions.outcomes.trace import Trace
 from sessions.outcomes.warnings import warnings
@@ -23,7 +23,8 @@ def write(outcome: Outcome, options: Options) -> bytes:
     """UTF-8 with lines of at most 72 characters, as mail programs like them."""
     book = Book.of(outcome, StoryOptions(timezone=options.timezone))
     title = title_of(outcome)
-    lines = [*wrap(title, _LINE), "=" * min(len(title), _LINE), *wrap(_when(book), _LINE), ""]
+    lines = [*wrap(title, _LINE), "=" * min(len(title), _LINE), *wrap(_when(book), _LINE)]
+    lines += [*wrap(f"{subtitle(book)}. Basis: {basis(book)}.", _LINE), ""]
     lines += _items("In short", [unmarked(one) for one in summary(book)])
     lines += _items("Next", [_next(trace) for trace in book.traces[:_TOP]])
     lines += _items("To follow up", [unmarked(one) for one in left_over(book)])

@@ -69,7 +69,7 @@ def story(outcome: Outcome, options: StoryOptions | None = None) -> Story:
     chapters = [Chapter(title=title, blocks=tell(book)) for title, tell in told]
     return Story(
         title=title_of(outcome),
-        subtitle=_subtitle(book),
+        subtitle=subtitle(book),
         facts=_facts(book),
         opening=_opening(book),
         chapters=tuple(one for one in chapters if one.blocks),
@@ -81,7 +81,8 @@ def title_of(outcome: Outcome) -> str:
     return plain(outcome.about.title) or plain(outcome.journey.frame.title) or "A journey map"
 
 
-def _subtitle(book: Book) -> str:
+def subtitle(book: Book) -> str:
+    """Which kind of map this is, of whom, of today or of a target."""
     frame = book.frame
     kind = MAP_KINDS[MapKind(frame.map_kind)]
     state = {"current": ", as it is today", "target": ", as it should become"}
@@ -101,11 +102,6 @@ def _facts(book: Book) -> tuple[tuple[str, str], ...]:
     when = " to ".join(days)
     if about.started is not None and about.ended is not None and len(days) == 1:
         when = f"{when}, {hour(held, book.where)} to {hour(until, book.where)}"
-    basis = {
-        "assumptions": "assumptions",
-        "research": "research",
-        "mixed": "research and assumptions",
-    }
     title = plain(frame.title)
     facts = (
         ("Workshop" if about.started else "Made", when),
@@ -113,10 +109,20 @@ def _facts(book: Book) -> tuple[tuple[str, str], ...]:
         ("Participants", str(about.participants) if about.participants else ""),
         ("Segment", plain(frame.segment)),
         ("Timeframe", people.timeframe(book)),
-        ("Basis", basis.get(frame.basis or "", "not said")),
+        ("Basis", basis(book)),
         ("Time zone", book.options.timezone if about.started else ""),
     )
     return tuple((name, said) for name, said in facts if said)
+
+
+def basis(book: Book) -> str:
+    """What the map rests on, as the frame says it."""
+    known = {
+        "assumptions": "assumptions",
+        "research": "research",
+        "mixed": "research and assumptions",
+    }
+    return known.get(book.frame.basis or "", "not said")
 
 
 def _opening(book: Book) -> tuple[Block, ...]:

@@ -9,7 +9,9 @@ def test_the_summary_is_a_mail_that_people_read() -> None:
     assert text.startswith(
         "Parts for small robotics firms\n"
         "==============================\n"
-        "15 January 2027, 09:00 to 09:20 (Europe/Berlin), 6 participants\n\n"
+        "15 January 2027, 09:00 to 09:20 (Europe/Berlin), 6 participants\n"
+        "The customer journey of Marta, as it is today. Basis: research and\n"
+        "assumptions.\n\n"
         "In short\n"
         "- The business wants to increase revenue. In its own words: small firms\n"
         "  buy once and do not come back.\n"
