@@ -19,6 +19,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("Value", 10),
         Column("Unit", 8),
         Column("Channel", 14),
+        Column("Who", 18),
         Column("Owner teams", 18),
         Column("Basis", 14),
         Column("Quote", 40),

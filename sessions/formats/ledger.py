@@ -106,6 +106,7 @@ class _Ledger:
                 _value(card.fields.get("value")),
                 text_field(card.fields, "unit"),
                 text_field(card.fields, "channel"),
+                ", ".join(self._who(card)),
                 _listed(card.fields.get("owner_teams")),
                 BASES.get(str(card.fields.get("basis")), "assumption"),
                 text_field(card.fields, "quote"),
@@ -116,6 +117,12 @@ class _Ledger:
                 _others(card),
                 str(card.id),
             )
+
+    def _who(self, card: Element) -> list[str]:
+        """The actors of the map whom a card is about, by name."""
+        named = card.fields.get("actors") or [card.fields.get("actor")]
+        actors = {str(actor.id): actor.name for actor in self.journey.frame.actors}
+        return [_line(actors[str(id)]) for id in named if str(id) in actors]
 
     def _in_order(self, stages: list[str], lanes: list[str]) -> list[Element]:
         """All cards in reading order: by stage, then lane, then order."""

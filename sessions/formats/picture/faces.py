@@ -11,6 +11,7 @@ from sessions.formats.picture import lettering
 from sessions.formats.picture.numbers import marks, numbers
 from sessions.formats.picture.plate import Bundle, Face, Item
 from sessions.journey.model import Element, Kind
+from sessions.outcomes.atlas import Atlas
 from sessions.outcomes.outcome import Outcome
 
 LONGEST = 600
@@ -27,6 +28,7 @@ class Faces:
         journey = outcome.journey
         self._numbers = numbers(journey)
         self._marks = marks(journey, self._numbers)
+        self._atlas = Atlas.of(journey)
         self._places: Mapping[str, Place] = {
             str(id): one for id, one in votes.places(outcome).items()
         }
@@ -73,7 +75,7 @@ class Faces:
         dots, place = self._verdict(str(card.id))
         said = quote(card)
         missing = card.fields.get("placeholder") is True
-        meta = [" · ".join(details(card))]
+        meta = [" · ".join((*self._atlas.actors_of(card), *details(card)))]
         if missing:
             meta.append("missing")
         return Face(

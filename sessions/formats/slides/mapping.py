@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
@@ -19,7 +20,8 @@ from sessions.formats.slides.deck import (
     lines_of,
     plain,
 )
-from sessions.journey.model import Element, Journey, Lane, Stage
+from sessions.journey.model import Journey, Kind, Lane, Stage
+from sessions.outcomes.atlas import Atlas
 
 _MOST_STAGES: Final = 6
 _HEAD: Final = 1.35
@@ -27,17 +29,31 @@ _HEAD_HEIGHT: Final = 0.5
 _SIZE: Final = 10.5
 _SMALL: Final = 9.0
 _LONGEST: Final = 240
-Cells = dict[tuple[str | None, str | None], list[Element]]
-Part = tuple[Lane, list[list[Element]], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A card as a slide says it: its words, and what stands under them in small letters."""
+
+    kind: Kind
+    text: str
+    beside: str
+
+
+Cells = dict[tuple[str | None, str | None], list[Said]]
+Part = tuple[Lane, list[list[Said]], float]
 """A lane, what stands in each stage, and how high that is."""
 
 
 def add_map(deck: Deck, journey: Journey) -> None:
     """A table for a few stages and as many lanes as fit; more of either goes on further slides."""
     cells: Cells = defaultdict(list)
+    atlas = Atlas.of(journey)
     for card in journey.elements:
         if card.text.strip():
-            cells[card.lane, card.stage].append(card)
+            beside = plain(" · ".join((*atlas.actors_of(card), *details(card))), 120)
+            said = Said(card.kind, plain(card.text, _LONGEST), beside)
+            cells[card.lane, card.stage].append(said)
     parts = list(_beside(journey.stages))
     for number, stages in enumerate(parts, 1):
         pages = _pages(journey.lanes, stages, cells)
@@ -96,8 +112,8 @@ def _parts(
             yield lane, taken, max(high, 0.42)
 
 
-def _fitting(cards: Sequence[Element], width: float, room: float) -> list[Element]:
-    found: list[Element] = []
+def _fitting(cards: Sequence[Said], width: float, room: float) -> list[Said]:
+    found: list[Said] = []
     filled = 0.12
     for card in cards:
         filled += _height(card, width)
@@ -111,16 +127,11 @@ def _column(stages: int) -> float:
     return (WIDTH - 2 * MARGIN - _HEAD) / max(stages, 1)
 
 
-def _height(card: Element, width: float) -> float:
+def _height(card: Said, width: float) -> float:
     """About how high the words of a card are in a column (inches)."""
-    words = lines_of(plain(card.text, _LONGEST), width - 0.2, _SIZE) * _SIZE * 1.22
-    beside = _beside_words(card)
-    small = lines_of(beside, width - 0.2, _SMALL) * _SMALL * 1.22 if beside else 0
+    words = lines_of(card.text, width - 0.2, _SIZE) * _SIZE * 1.22
+    small = lines_of(card.beside, width - 0.2, _SMALL) * _SMALL * 1.22 if card.beside else 0
     return (words + small + 3) / 72
-
-
-def _beside_words(card: Element) -> str:
-    return plain(" · ".join(details(card)), 120)
 
 
 def _table(
@@ -153,12 +164,11 @@ def _table(
             grid.fill(row, column, tint, list(_lines(cards)))
 
 
-def _lines(cards: Sequence[Element]) -> Iterator[Line]:
+def _lines(cards: Sequence[Said]) -> Iterator[Line]:
     for card in cards:
-        beside = _beside_words(card)
-        yield Line(plain(card.text, _LONGEST), Type(_SIZE), after=0 if beside else 3)
-        if beside:
-            yield Line(beside, Type(_SMALL, LOOKS[card.kind].ink), after=3)
+        yield Line(card.text, Type(_SIZE), after=0 if card.beside else 3)
+        if card.beside:
+            yield Line(card.beside, Type(_SMALL, LOOKS[card.kind].ink), after=3)
 
 
 def _notes(stages: Sequence[Stage], lanes: Sequence[Part]) -> str:
