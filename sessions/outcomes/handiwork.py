@@ -33,6 +33,7 @@ class Hand:
     def __init__(self, megabytes: int) -> None:
         self._megabytes = megabytes
         self._bench: asyncio.subprocess.Process | None = None
+        self._leaving: list[asyncio.subprocess.Process] = []
         self.is_worn = False
         """Whether the process should rest before the next order."""
 
@@ -54,7 +55,7 @@ class Hand:
                 if isinstance(word, Made | Failed):
                     return
         except (asyncio.IncompleteReadError, ConnectionError):
-            await self._end(bench)
+            await self.rest()
             raise HandLost(bench.returncode) from None
 
     def let_go(self) -> None:
@@ -63,11 +64,17 @@ class Hand:
         if bench is not None and bench.returncode is None:
             with suppress(ProcessLookupError):
                 bench.kill()
+            self._leaving.append(bench)
 
     async def rest(self) -> None:
-        """End the process when it has nothing to do."""
+        """End the process when it has nothing to do, and see off those that were let go."""
         if self._bench is not None:
-            await self._end(self._bench)
+            self._leaving.append(self._bench)
+            self._bench = None
+        while self._leaving:
+            # It is forgotten when it is gone, and not before: this may be cancelled.
+            await _end(self._leaving[-1])
+            self._leaving.pop()
 
     async def _ready(self) -> asyncio.subprocess.Process:
         if self._bench is None or self._bench.returncode is not None:
@@ -86,14 +93,14 @@ class Hand:
             )
         return self._bench
 
-    async def _end(self, bench: asyncio.subprocess.Process) -> None:
-        if self._bench is bench:
-            self._bench = None
-        if bench.stdin is not None:
-            bench.stdin.close()
-        try:
-            async with asyncio.timeout(_LEAVING):
-                await bench.wait()
-        except TimeoutError:
-            bench.kill()
+
+async def _end(bench: asyncio.subprocess.Process) -> None:
+    if bench.stdin is not None:
+        bench.stdin.close()
+    try:
+        async with asyncio.timeout(_LEAVING):
             await bench.wait()
+    except TimeoutError:
+        with suppress(ProcessLookupError):
+            bench.kill()
+        await bench.wait()

@@ -114,6 +114,11 @@ class Job:
         """Whether it waits or works."""
         return isinstance(self.life, Waiting | Working)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether its file is there."""
+        return isinstance(self.life, Ready)
+
     def become(self, life: Life) -> None:
         """Go on to `life`; what has ended stays as it ended."""
         if self.is_open:
@@ -240,9 +245,10 @@ class Workroom:
                     continue
                 if job.is_open:
                     job.become(await self._done(job, hand))
-                    if hand.is_worn:
+                    if hand.is_worn or not job.is_ready:
                         await hand.rest()
         finally:
+            hand.let_go()
             await hand.rest()
 
     async def _done(self, job: Job, hand: Hand) -> Life:
