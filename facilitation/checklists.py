@@ -76,10 +76,25 @@ def nothing_written(phase: PlannedPhase, facts: Facts) -> tuple[Hint, ...]:
     A list of those who are silent would name the others.
     """
     people = [one.id for one in writers(facts) if not facts.contributions.get(one.id)]
-    found = lacking("people_without_card", people, "person", "people", "card")
+    found = (*lacking("people_without_card", people, "person", "people", "card"),)
+    found += _too_few(phase, facts)
     if not phase.anonymous:
         return found
     return tuple(Hint(code=one.code, sentence=one.sentence, count=one.count) for one in found)
+
+
+def _too_few(phase: PlannedPhase, facts: Facts) -> tuple[Hint, ...]:
+    """A5: who has written fewer cards than the agenda asks of everybody, though some."""
+    wanted = phase.options.get("cards_each")
+    if not isinstance(wanted, int):
+        return ()
+    written = facts.contributions
+    people = tuple(one.id for one in writers(facts) if 0 < written.get(one.id, 0) < wanted)
+    if not people:
+        return ()
+    has = many(len(people), "person has", "people have")
+    sentence = f"{has} fewer than {wanted} cards."
+    return (Hint(code="people_with_few_cards", sentence=sentence, count=len(people), about=people),)
 
 
 def stages_without(map: Map, kinds: Iterable[str], what: str) -> tuple[Hint, ...]:

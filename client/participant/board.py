@@ -14,7 +14,7 @@ from fractional_indexing import FIError, generate_key_between
 from pycrdt import Array, Map, Text
 
 from client.participant.errors import NoSuchThing
-from client.participant.journey import PARTS, JourneyMap
+from client.participant.journey import PARTS, Group, JourneyMap
 from client.participant.line import Line
 from client.participant.words import PIECE, Change, changes, checked, splice
 
@@ -224,6 +224,31 @@ class Board:
             standing = set(found.to_py() or [])
             found.extend([one for one in wanted if one not in standing])
 
+    def merge_groups(self, gone: Ref, into: Ref) -> None:
+        """Make one group of two, under the name of `into`, or of the other when that has none."""
+        old, kept = self._group(gone), self._group(into)
+        if old.id == kept.id:
+            return
+        with self.at_once():
+            self.regroup(kept, (*kept.element_ids, *old.element_ids))
+            if not kept.title.strip() and old.title.strip():
+                self.set_field(kept, "title", old.title)
+            self.delete(old)
+
+    def split_group(self, group: Ref, elements: Iterable[Ref]) -> str:
+        """Move cards of a group to a new one without a name; its id. Nothing left: it is gone."""
+        old = self._group(group)
+        wanted = {_id(one) for one in elements}
+        moving = [one for one in old.element_ids if one in wanted]
+        staying = [one for one in old.element_ids if one not in wanted]
+        with self.at_once():
+            new = self.group("", moving, stage=old.stage)
+            if staying:
+                self.regroup(old, staying)
+            else:
+                self.delete(old)
+        return new
+
     def comment(self, element: Ref, text: str) -> str:
         """Say something about a card; the comment's id."""
         given = {**self._signed(element), "text": checked(text)}
@@ -267,6 +292,11 @@ class Board:
             if isinstance(found, Map):
                 return found
         raise NoSuchThing(f"There is nothing called {identity} among the {part or 'things'}.")
+
+    def _group(self, group: Ref) -> Group:
+        identity = _id(group)
+        self._find(identity, "groups")
+        return next(one for one in self.map.groups if one.id == identity)
 
     def _words(self, element: Ref) -> Text:
         found = self._find(element, "elements").get("text")

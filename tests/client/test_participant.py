@@ -99,6 +99,30 @@ async def test_two_people_edit_at_once_and_end_equal(server: str) -> None:
         assert await now.facilitator.journey() == now.lena.map
 
 
+async def test_A2_A3_A4_groups_are_merged_and_split(server: str) -> None:
+    async with scene(server) as now:
+        board, stage = now.lena.board, now.lena.map.stages[0]
+        one, two, three = (board.add_element("customer_task", word, stage) for word in "abc")
+        old = board.group("Slow", [two, three])
+        kept = board.group("", [one])
+        board.merge_groups(old, kept)
+        seen = await now.agreed()
+        assert [(g.id, g.title, g.element_ids) for g in seen.groups] == [
+            (kept, "Slow", (one, two, three))
+        ]
+        named = board.group("Named", [])
+        board.merge_groups(named, kept)
+        new = board.split_group(kept, [three, two])
+        seen = await now.agreed()
+        found = {g.id: (g.title, g.element_ids) for g in seen.groups}
+        assert found == {kept: ("Slow", (one,)), new: ("", (two, three))}
+        last = board.split_group(kept, [one])
+        seen = await now.agreed()
+        assert {g.id for g in seen.groups} == {new, last}
+        with pytest.raises(NoSuchThing):
+            board.merge_groups(kept, last)
+
+
 async def test_cards_are_moved_linked_grouped_and_deleted(server: str) -> None:
     async with scene(server) as now:
         first, second = now.lena.map.stages

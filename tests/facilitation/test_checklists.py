@@ -36,7 +36,7 @@ SHEETS = CollectionId("p.1")
 
 def hints(type: str, facts: Facts | None = None, **more: Any) -> dict[str, Hint]:
     """The check-list of a phase by code, every sentence being one."""
-    planned = {name: more.pop(name) for name in ("private", "anonymous") if name in more}
+    planned = {name: more.pop(name) for name in ("private", "anonymous", "options") if name in more}
     state = running(phase("p", type=type, **planned), runs=(RUN,), **more)
     found = checklist(state, REGISTRY, facts or Facts(people=PEOPLE, contributions=WROTE))
     for hint in found:
@@ -89,6 +89,16 @@ def test_H2_what_is_open_in_any_phase_is_told_last() -> None:
 def test_H2_revealed_cards_are_no_longer_hidden() -> None:
     shown = hints("break", private=True, revealed=frozenset({phase("p").id}))
     assert "not_revealed" not in shown
+
+
+def test_A5_who_has_fewer_cards_than_the_agenda_asks_for_is_told() -> None:
+    facts = Facts(people=PEOPLE, contributions={LENA.id: 3, TOMASZ.id: 2})
+    found = hints("pain_points", facts, options={"cards_each": 3})["people_with_few_cards"]
+    assert (found.sentence, found.about) == ("1 person has fewer than 3 cards.", (TOMASZ.id,))
+    nameless = hints("pain_points", facts, options={"cards_each": 3}, private=True, anonymous=True)
+    assert nameless["people_with_few_cards"].about == ()
+    assert "people_with_few_cards" not in hints("pain_points", facts)
+    assert "people_with_few_cards" not in hints("pain_points", facts, options={"cards_each": "3"})
 
 
 def test_H3_who_has_no_card_yet_is_named() -> None:
