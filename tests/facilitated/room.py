@@ -72,6 +72,7 @@ class Room:
                 places = ["", "/journey", "/minutes", "/coverage", "/checks"]
                 places += [f"/outcomes/{name}" for name in FORMATS]
                 places += ["/rounds/round-1/receipts"]
+                places += ["/moments", "/replay", "/replay/frames/0", "/moments/now/journey"]
                 for place in places:
                     answer = await http.get(home + place, headers=headers)
                     seat.heard.append(answer.content)
