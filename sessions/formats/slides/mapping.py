@@ -29,6 +29,8 @@ _HEAD_HEIGHT: Final = 0.5
 _SIZE: Final = 10.5
 _SMALL: Final = 9.0
 _LONGEST: Final = 240
+_LINE: Final = 1.34
+"""Of the size of letters: some fonts that stand in for Calibri need as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ def _column(stages: int) -> float:
 
 def _height(card: Said, width: float) -> float:
     """About how high the words of a card are in a column (inches)."""
-    words = lines_of(card.text, width - 0.2, _SIZE) * _SIZE * 1.22
-    small = lines_of(card.beside, width - 0.2, _SMALL) * _SMALL * 1.22 if card.beside else 0
+    words = lines_of(card.text, width - 0.2, _SIZE) * _SIZE * _LINE
+    small = lines_of(card.beside, width - 0.2, _SMALL) * _SMALL * _LINE if card.beside else 0
     return (words + small + 3) / 72
 
 
