@@ -3,14 +3,17 @@
 What people fill in says how it shall be, and needs no key to count once.
 """
 
+from hashlib import sha256
 from typing import Any
 
 from facilitation import engine
 from facilitation.consensus import Answer
 from facilitation.facts import Facts
-from facilitation.options import Whereabouts, whereabouts
+from facilitation.options import OptionId, Whereabouts, whereabouts
 from facilitation.people import ParticipantId, Person
+from facilitation.receipts import own_order
 from facilitation.refusals import Refusal, Refused
+from facilitation.rounds import Arrangement, Round
 from facilitation.scores import Agree, AnySheetCommand, Feel, Score, collection
 from facilitation.state import Workshop
 from facilitation.voting import Abstain, AnyBallotCommand, BallotDone, CastVote, RetractVote
@@ -38,6 +41,7 @@ class Forms:
         if voting is not None:
             named = not voting.rules.anonymous
             own["ballot"] = self.secrets.ballot(voting.id, who, named=named)
+            own["order"] = _order(voting, who)
         kept_as = collection(state)
         if kept_as is not None:
             own["sheet"] = self.secrets.sheet(kept_as, who)
@@ -112,3 +116,10 @@ class Forms:
             known = (voting.options, board, whereabouts(voting.options, board))
             self._last_where = known
         return known[2]
+
+
+def _order(voting: Round, who: ParticipantId) -> tuple[OptionId, ...]:
+    """V5: in which order this voter shall see the options."""
+    if voting.rules.order is Arrangement.MAP:
+        return voting.option_ids
+    return own_order(voting.option_ids, sha256(f"{voting.id}/{who}".encode()).digest())

@@ -12,7 +12,7 @@ from facilitation.course import Extend, NextPhase, RepeatPhase, Reveal, StartPha
 from facilitation.options import OptionId
 from facilitation.people import ParticipantId, Person, Role
 from facilitation.refusals import Refusal, Refused
-from facilitation.rounds import VotingRules
+from facilitation.rounds import Arrangement, VotingRules
 from facilitation.scores import Feel, RevealFeelings
 from facilitation.voting import CastVote, CloseVoting, OpenVoting, RevealVotes
 from sessions import documents
@@ -447,3 +447,22 @@ async def test_no_edit_waits_for_ever_for_a_command_that_is_not_written(
         assert await try_card(await live.draft(ann.id), ann, 1) is Refusal.NOT_SAVED
         led.gate.open.set()
         assert isinstance(await step, Done)
+
+
+async def test_V5_each_voter_is_told_an_order_of_their_own(led: Led) -> None:
+    made = await led.create(PAINS)
+    people = [await led.join(made, f"P{number}") for number in range(8)]
+    async with led.workshops.using(made.workshop) as live:
+        for number in range(6):
+            await write_card(live.board, leader(made), number, f"Card {number}")
+        await obey(live, StartPhase(), leader(made))
+        await obey(live, OpenVoting(), leader(made))
+        own = [live.facilitation.shown_to(one.id)["order"] for one in people]
+        assert own == [live.facilitation.shown_to(one.id)["order"] for one in people]
+        options = live.facilitation.state.voting.rounds[0].option_ids
+        assert {frozenset(order) for order in own} == {frozenset(options)}
+        assert len(set(own)) > 4
+        await obey(live, CloseVoting(), leader(made))
+        in_map_order = OpenVoting(rules=VotingRules(order=Arrangement.MAP))
+        await obey(live, in_map_order, leader(made))
+        assert {live.facilitation.shown_to(one.id)["order"] for one in people} == {options}
