@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from pycrdt import Doc
@@ -19,6 +19,7 @@ from pycrdt import Doc
 from facilitation.people import ParticipantId, Person
 from facilitation.permissions import Rules
 from facilitation.refusals import Refusal, Refused
+from sessions.audience import Audience
 from sessions.documents import DocumentDamaged, Documents, Loaded, Schema, Tail
 from sessions.journey.admission import Admission, Admitted, Examined, too_large
 from sessions.journey.decoder import decode
@@ -48,19 +49,6 @@ there are so many or have waited so long."""
 def now_ms() -> int:
     """The wall clock, epoch milliseconds."""
     return time.time_ns() // 1_000_000
-
-
-class Audience(Protocol):
-    """Whoever follows a document."""
-
-    def changed(self, update: bytes, by: object | None, /) -> None:
-        """An edit was committed. `by` is what came with it as `via`; None for the server's own."""
-
-    def renewed(self) -> None:
-        """The document begins anew without its old content: nobody may bring that back."""
-
-    def replaced(self) -> None:
-        """The document was loaded anew after a fault: everybody must start afresh."""
 
 
 @dataclass(frozen=True, slots=True)
