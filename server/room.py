@@ -178,7 +178,7 @@ class Room:
             self._edits_due = due
         return self._edits_due
 
-    # What the document (sessions.live.Audience) and the workshop say.
+    # What the document (sessions.audience.Audience) and the workshop say.
 
     def changed(self, update: bytes, by: object | None) -> None:
         """Send a committed edit to everybody who does not have it yet."""
