@@ -11,7 +11,14 @@ import msgspec
 
 from facilitation.agenda import PhaseId
 from facilitation.emotions import LABEL, Curve, Feeling, curve
-from facilitation.estimates import Estimate, Measure, estimated, off_scale, surveyed
+from facilitation.estimates import (
+    Estimate,
+    Measure,
+    estimated,
+    off_scale,
+    survey_share,
+    surveyed,
+)
 from facilitation.mapview import Map
 from facilitation.messages import Command, Event, Sender
 from facilitation.opportunities import (
@@ -101,11 +108,16 @@ class RevealAgreement(ScoresCommand, frozen=True, kw_only=True):
 
 
 class RecordSurvey(ScoresCommand, frozen=True, kw_only=True):
-    """Enter what a survey of `n` people gave, on the measure's own scale."""
+    """Enter what a survey of `n` people gave: a value, or how many answers were favourable.
+
+    `value` is on the measure's own scale. `favourable` counts the answers 4 and 5 on a scale of 1
+    to 5, for importance and satisfaction. Exactly one of the two.
+    """
 
     element: str
     measure: Measure
-    value: float
+    value: float | None = None
+    favourable: int | None = None
     n: int
 
 
@@ -362,11 +374,29 @@ def columns(map: Map, among: Iterable[str]) -> tuple[str, ...]:
 def _record(command: RecordSurvey, by: Person, now: int, map: Map) -> Decision:
     if _kind(map, command.element) is None:
         return Refused(Refusal.UNKNOWN_CARD)
-    refused = off_scale(command.measure, command.value)
-    if refused is not None or command.n < 1:
-        return refused or Refused(Refusal.OUT_OF_SCALE, "n")
-    estimate = surveyed(command.element, command.measure, command.value, command.n, now)
+    if command.n < 1:
+        return Refused(Refusal.OUT_OF_SCALE, "n")
+    value = _surveyed(command)
+    refused = value if isinstance(value, Refused) else off_scale(command.measure, value)
+    if isinstance(value, Refused) or refused is not None:
+        return refused or Refused(Refusal.OUT_OF_SCALE)
+    estimate = surveyed(command.element, command.measure, value, command.n, now)
     return (SurveyRecorded(at=now, by=by.id, estimate=estimate),)
+
+
+def _surveyed(command: RecordSurvey) -> float | Refused:
+    """Q3: the value that was given, or the one that a share of answers stands for."""
+    value, favourable = command.value, command.favourable
+    if (value is None) is (favourable is None):
+        return Refused(Refusal.OUT_OF_SCALE, "value or favourable")
+    if favourable is None:
+        return value or 0.0
+    if command.measure not in _SHARES or not 0 <= favourable <= command.n:
+        return Refused(Refusal.OUT_OF_SCALE, "favourable")
+    return survey_share(favourable, command.n)
+
+
+_SHARES = (Measure.IMPORTANCE, Measure.SATISFACTION)
 
 
 def _move(

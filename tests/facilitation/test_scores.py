@@ -277,6 +277,22 @@ def test_Q3_a_survey_is_recorded_with_its_n() -> None:
     assert played.refused(msgspec.structs.replace(survey, element="x")) is Refusal.UNKNOWN_CARD
 
 
+def test_Q3_a_survey_may_be_told_by_its_favourable_answers() -> None:
+    played = Scored("prioritising")
+    survey = RecordSurvey(element="o", measure=Measure.SATISFACTION, favourable=84, n=120)
+    played.give(survey)
+    assert played.state.scores.estimates[0].value == 7
+    change = msgspec.structs.replace
+    for wrong in (
+        change(survey, favourable=121),
+        change(survey, favourable=-1),
+        change(survey, value=7.0),
+        change(survey, favourable=None),
+        change(survey, measure=Measure.IMPACT),
+    ):
+        assert played.refused(wrong) is Refusal.OUT_OF_SCALE
+
+
 def agreed(played: Scored) -> None:
     """The teams agree on an opportunity that was framed."""
     played.give(SetOpportunityState(element="o", state=OpportunityState.FRAMED))
