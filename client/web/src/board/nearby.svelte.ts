@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { untrack } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { quietMap } from '../parts/sets.ts';
 
@@ -38,7 +39,12 @@ export class Nearby {
 
   watch(cell: string): Attachment<HTMLElement> {
     return (element) => {
-      if (!this.sparing) return;
+      if (!this.sparing) {
+        // It stands in the page, and does so still when the map becomes a large one: a reveal of
+        // two hundred cards must find them there.
+        untrack(() => this.#near.add(cell));
+        return;
+      }
       const root = element.closest<HTMLElement>('#sheet');
       if (this.#watcher === null || this.#root !== root) this.#begin(root);
       const watcher = this.#watcher;
