@@ -52,6 +52,11 @@ def read_map(
         )
     if isinstance(text, bytes) and is_archive(text):
         text, format = unpacked(text, MAP_IN_ARCHIVE), "json"
+    if isinstance(text, str) and text.startswith("PK\x03\x04"):
+        raise UnreadableMap(
+            "archive_as_text",
+            f"This is an archive. Unpack it, and import the {MAP_IN_ARCHIVE} that lies in it.",
+        )
     decoded = decode(text, MOST_OWN if is_own(text) else MOST_TEXT)
     reader = _READERS[format or format_of(decoded.text, name)]
     imported = reader(decoded.text, map_kind)

@@ -139,6 +139,12 @@ def test_an_archive_that_lies_about_its_sizes_is_refused() -> None:
         read_map(bytes(data))
 
 
+def test_an_archive_that_came_as_text_is_refused_with_advice() -> None:
+    with pytest.raises(UnreadableMap, match=r"import the map\.json") as refused:
+        read_map(zipped(("map.json", a_map())).decode("utf-8", errors="replace"))
+    assert refused.value.code == "archive_as_text"
+
+
 def test_a_locked_archive_is_refused() -> None:
     data = bytearray(zipped(("map.json", a_map())))
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
