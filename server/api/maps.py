@@ -69,7 +69,7 @@ async def first_map(title: str, wish: CreateWorkshop) -> tuple[Journey, ImportRe
     begun = start(template, title=title, blueprint=wish.blueprint)
     if wish.import_ is None:
         return begun, None
-    imported = await _read(wish.import_, MAP_KINDS[template])
+    imported = await read_given(wish.import_, MAP_KINDS[template])
     if wish.template is None:
         frame = msgspec.structs.replace(imported.journey.frame, title=title)
         return msgspec.structs.replace(imported.journey, frame=frame), imported.report
@@ -92,7 +92,8 @@ def _beside(begun: Journey, imported: Journey) -> Journey:
     )
 
 
-async def _read(text: MapText, kind: MapKind) -> Imported:
+async def read_given(text: MapText, kind: MapKind) -> Imported:
+    """The map in a file that came with a request; `kind` where the file does not say which."""
     given = text.data if text.text is None else text.text
     if given is None or (text.data is not None and text.text is not None):
         wrong = FieldError(field="text", message="Expected either text or data")
@@ -129,7 +130,7 @@ async def add_map(request: Request) -> Response:
         return Response(kept, media_type="application/json")
     async with house.workshops.using(caller.workshop) as live:
         kind = live.board.journey().frame.map_kind
-        imported = await _read(wish, kind)
+        imported = await read_given(wish, kind)
         renew = _renewal(caller, key)
         more = additions(live.board.journey(), imported.journey, author=caller.id, renew=renew)
 

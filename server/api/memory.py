@@ -9,10 +9,12 @@ from starlette.responses import Response
 from facilitation.refusals import Refusal, Refused
 from server.answers import json_answer
 from server.api.callers import body_of, caller_of, facilitator_only
+from server.api.maps import read_given
 from server.api.operations import Operation
+from server.api.shapes import MapText
 from server.house import house_of
 from server.problems import EdgeRefusal, ProblemError
-from sessions.journey.model import Journey
+from sessions.journey.model import Journey, MapKind
 from sessions.outcomes import moments as past
 from sessions.outcomes.archive import NoSuchMoment
 from sessions.outcomes.moments import Moment
@@ -156,6 +158,18 @@ async def changes(request: Request) -> Response:
     return _read(await house.archive.comparison(caller.workshop, before, after))
 
 
+async def changes_since_map(request: Request) -> Response:
+    """What became of a map from a file in the workshop's map."""
+    house = house_of(request)
+    caller = await caller_of(request, house)
+    facilitator_only(caller)
+    wish = await body_of(request, house, MapText, large=True)
+    async with house.workshops.using(caller.workshop) as live:
+        kind = live.board.index.roots["frame"].value("map_kind") or MapKind.CUSTOMER_JOURNEY
+    imported = await read_given(wish, MapKind(kind))
+    return _read(await house.archive.against(caller.workshop, imported.journey))
+
+
 def _read(found: bytes | NoSuchMoment) -> Response:
     if isinstance(found, NoSuchMoment):
         raise ProblemError(EdgeRefusal.NO_SUCH_MOMENT)
@@ -288,6 +302,20 @@ OPERATIONS = (
         answer=Comparison,
         signed_in=True,
         refusals=(*_EVERYBODY, _MISSING, EdgeRefusal.DAMAGED),
+    ),
+    Operation(
+        id="compareWithMap",
+        method="POST",
+        path="/api/workshops/{workshop}/changes",
+        summary="See what changed since a map from a file",
+        handler=changes_since_map,
+        tag="Memory",
+        description="For a target state that began elsewhere: stages, lanes and cards with other "
+        "ids are known by what they say. Nothing is imported. Facilitators only.",
+        body=MapText,
+        answer=Comparison,
+        signed_in=True,
+        refusals=(*_LEADERS, EdgeRefusal.UNREADABLE_IMPORT, EdgeRefusal.DAMAGED),
     ),
     Operation(
         id="restoreMap",

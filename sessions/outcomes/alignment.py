@@ -4,19 +4,23 @@ A target state begins as a copy of the current one. Where the copy has ids of it
 are known by their names, its lanes by what they take, and its cards by their words and place.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from sessions.journey.ids import ElementId, GroupId, LaneId, LinkId, StageId
-from sessions.journey.model import Element, Journey
+from sessions.journey.model import Element, Journey, Lane, Stage
+
+T = TypeVar("T", Stage, Lane, Element)
 
 
 def aligned(before: Journey, after: Journey) -> Journey:
     """`before` under the ids that `after` has for the same things.
 
-    Things with equal ids are the same; of the others, each is at most one other thing.
+    Things with equal ids are the same; of the others, each is at most one other thing. Of those it
+    is not compared where among their like they stand, who wrote them and when: a file that was
+    read gives all that anew.
     """
     stages = _same(before.stages, after.stages, lambda one: _said(one.name))
     lanes = _same(before.lanes, after.lanes, lambda one: (tuple(one.accepts), _said(one.name)))
@@ -49,9 +53,9 @@ def aligned(before: Journey, after: Journey) -> Journey:
     known_groups = _same(before.groups, after.groups, lambda one: _said(one.title))
     return replace(
         before,
-        stages=[replace(one, id=StageId(stages.get(one.id, one.id))) for one in before.stages],
-        lanes=[replace(one, id=LaneId(lanes.get(one.id, one.id))) for one in before.lanes],
-        elements=[replace(one, id=card(one.id)) for one in elements],
+        stages=_as(before.stages, stages, after.stages, "order"),
+        lanes=_as(before.lanes, lanes, after.lanes, "order"),
+        elements=_as(elements, cards, after.elements, "order", "author", "created"),
         groups=[
             replace(
                 one,
@@ -80,6 +84,18 @@ def _same(
         candidates = free.get(key(one))
         if id not in found and candidates:
             found[id] = candidates.pop(0)
+    return found
+
+
+def _as(things: list[T], ids: Mapping[str, str], others: list[T], *taken: str) -> list[T]:
+    """Things as those that they are the same as, with what is taken from these."""
+    known = {one.id: one for one in others}
+    found = []
+    for one in things:
+        other = known.get(ids.get(one.id, one.id))  # type: ignore[call-overload]
+        if other is not None and other.id != one.id:
+            one = replace(one, id=other.id, **{name: getattr(other, name) for name in taken})
+        found.append(one)
     return found
 
 

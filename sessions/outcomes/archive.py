@@ -11,8 +11,9 @@ import structlog
 
 from sessions.documents import DocumentDamaged
 from sessions.journey.ids import WorkshopId
+from sessions.journey.model import Journey
 from sessions.outcomes.plan import Scope, Step
-from sessions.outcomes.reader import SECONDS, Compare, Plan, Read, Task
+from sessions.outcomes.reader import SECONDS, Against, Compare, Plan, Read, Task
 from sessions.outcomes.redaction import Erased, Line, Rewritten
 from sessions.outcomes.redactor import Redaction
 from sessions.store.database import Database
@@ -58,6 +59,10 @@ class Archive:
         """What became of one state in another, as the JSON of a `reader.Comparison`."""
         return await self._answer(workshop, Compare(), (before, after))
 
+    async def against(self, workshop: WorkshopId, before: Journey) -> bytes | NoSuchMoment:
+        """What became of a map from elsewhere in the present one; as `comparison`."""
+        return await self._answer(workshop, Against(before), (NOW,))
+
     async def plan(
         self, workshop: WorkshopId, when: str, scope: Scope
     ) -> list[Step] | NoSuchMoment:
@@ -82,7 +87,7 @@ class Archive:
             )
 
     async def _answer(
-        self, workshop: WorkshopId, what: Read | Compare | Plan, states: Sequence[str]
+        self, workshop: WorkshopId, what: Read | Compare | Against | Plan, states: Sequence[str]
     ) -> bytes | NoSuchMoment:
         async with self._turn:
             found = [await self._position(workshop, state) for state in states]

@@ -15,6 +15,7 @@ from pycrdt import Doc
 
 from sessions.journey.model import Journey
 from sessions.journey.reading import read_journey
+from sessions.outcomes.alignment import aligned
 from sessions.outcomes.comparison import Difference, compare
 from sessions.outcomes.differences import Section, readable, told
 from sessions.outcomes.plan import Scope, Step, steps
@@ -32,6 +33,15 @@ class Compare(msgspec.Struct, frozen=True, array_like=True, tag="compare"):
     """Answer with what became of the first state in the second, as the JSON of a Comparison."""
 
 
+class Against(msgspec.Struct, frozen=True, array_like=True, tag="against"):
+    """Answer with what became of this map in the state, as the JSON of a Comparison.
+
+    The map may come from elsewhere: what has other ids is known by what it says.
+    """
+
+    map: Journey
+
+
 class Plan(msgspec.Struct, frozen=True, array_like=True, tag="plan"):
     """Answer with the steps (msgpack) that make the first state like the second."""
 
@@ -41,7 +51,7 @@ class Plan(msgspec.Struct, frozen=True, array_like=True, tag="plan"):
 class Task(msgspec.Struct, frozen=True, array_like=True):
     """What to do with states of a board: each is so many of its `entries`."""
 
-    what: Read | Compare | Plan
+    what: Read | Compare | Against | Plan
     entries: list[bytes]
     states: list[int]
 
@@ -72,6 +82,8 @@ def answer(task: Task) -> bytes:
             return msgspec.json.encode(found[0])
         case Compare():
             return msgspec.json.encode(compared(*found))
+        case Against(map):
+            return msgspec.json.encode(compared(aligned(map, found[0]), found[0]))
         case Plan(scope):
             plan: list[Step] = steps(found[0], found[1], scope)
             return msgspec.msgpack.encode(plan)

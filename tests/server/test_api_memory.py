@@ -65,6 +65,21 @@ async def test_a_moment_is_named_read_compared_restored_and_forgotten(site: Site
     assert code_of(await ann.get(f"/moments/{moment['id']}/journey")) == (404, "no_such_moment")
 
 
+async def test_a_map_from_a_file_is_compared_by_what_it_says(site: Site) -> None:
+    """M2."""
+    lead = await site.create(**{"import": {"text": MAP, "format": "markdown"}})
+    changed = MAP.replace("Boxes are dear", "Boxes are heavy").replace("Plan", "Prepare")
+    found = await lead.post("/changes", {"text": changed, "format": "markdown"})
+    assert found.status_code == 200, found.text
+    text = found.json()["text"]
+    assert "stage removed: “Prepare”" in text
+    assert "pain point added: “Boxes are dear”" in text
+    assert "The lift breaks" not in text
+    ann = await site.join(lead.answer["code"], "Ann")
+    refused = await ann.post("/changes", {"text": MAP})
+    assert code_of(refused) == (403, "facilitators_only")
+
+
 async def test_only_facilitators_change_the_memory(site: Site) -> None:
     """M3, M5."""
     lead = await site.create()
