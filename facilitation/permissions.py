@@ -112,11 +112,14 @@ class OwnDraft:
     """The rules of a private document: its owner writes cards there, nobody else anything."""
 
     owner: ParticipantId
+    locked: bool = False
 
     def closed_to(self, by: Person) -> Refused | None:
-        """R7: a draft is its owner's alone, and an observer has none."""
+        """R7: a draft is its owner's alone, and an observer has none. P2: a lock stops it too."""
         if by.id != self.owner or by.role is Role.OBSERVER:
             return Refused(Refusal.READ_ONLY)
+        if self.locked and by.role is not Role.FACILITATOR:
+            return Refused(Refusal.LOCKED)
         return None
 
     def refusal(self, change: Change, by: Person) -> Refused | None:

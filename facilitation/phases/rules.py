@@ -42,7 +42,7 @@ def rules_for(state: Workshop, registry: Registry, now: int) -> Rules:
 def draft_rules_for(state: Workshop, registry: Registry, owner: ParticipantId, now: int) -> Rules:
     """What may be written now in this person's private document."""
     if not state.agenda.phases:
-        return OwnDraft(owner)  # P1
+        return OwnDraft(owner, locked=state.locked)  # P1
     current, leaving = _current(state, registry, now), _leaving(state, registry, now)
     return DraftRules(state, registry, current, leaving, owner)
 

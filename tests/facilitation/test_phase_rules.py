@@ -163,6 +163,13 @@ def test_P2_a_lock_stops_the_others_in_their_private_documents_too() -> None:
     assert in_draft(state, card(Action.DELETE)) is Refusal.LOCKED
 
 
+def test_P2_a_lock_stops_private_documents_of_an_open_board_too() -> None:
+    state = Workshop(lock=Lock(INES.id, NOW))
+    for owner, refused in ((LENA, Refused(Refusal.LOCKED)), (INES, None)):
+        assert draft_rules_for(state, REGISTRY, owner.id, NOW).closed_to(owner) == refused
+        assert draft_rules_for(Workshop(), REGISTRY, owner.id, NOW).closed_to(owner) is None
+
+
 def test_P2_who_was_banned_writes_nothing_even_with_a_connection_left() -> None:
     state = running(PAINS, banned=frozenset({LENA.id}))
     rules = rules_for(state, REGISTRY, NOW)
