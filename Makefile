@@ -4,7 +4,7 @@ WEB := client/web
 NODE_TESTS := $(patsubst %/package-lock.json,%,$(wildcard tests/*/package-lock.json))
 DATA ?= data
 
-.PHONY: install run test check format bench readers
+.PHONY: install run test check format bench readers shots
 
 install: .venv/installed server/static/index.html
 
@@ -57,3 +57,6 @@ format: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+shots: install
+	$(BIN)/python -m tests.browser.shots

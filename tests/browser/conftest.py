@@ -88,14 +88,18 @@ async def seat(
     taken: list[Seat] = []
 
     async def take(
-        screen: str = "desktop", *, dark: bool = False, beside: Seat | None = None
+        screen: str = "desktop",
+        *,
+        dark: bool = False,
+        beside: Seat | None = None,
+        still: bool = True,
     ) -> Seat:
         context = beside.context if beside else None
         if context is None:
             context = await browser.new_context(
                 **SCREENS[screen],
                 color_scheme="dark" if dark else "light",
-                reduced_motion="reduce",
+                reduced_motion="reduce" if still else "no-preference",
                 locale="en-GB",
             )
         taken.append(await Seat.take(context, server))
