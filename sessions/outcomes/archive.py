@@ -12,8 +12,9 @@ import structlog
 from sessions.documents import DocumentDamaged
 from sessions.journey.ids import WorkshopId
 from sessions.journey.model import Journey
+from sessions.outcomes import reader, redactor
 from sessions.outcomes.plan import Scope, Step
-from sessions.outcomes.reader import SECONDS, Against, Compare, Plan, Read, Task
+from sessions.outcomes.reader import Against, Compare, Plan, Read, Task
 from sessions.outcomes.redaction import Erased, Line, Rewritten
 from sessions.outcomes.redactor import Redaction
 from sessions.store.database import Database
@@ -83,7 +84,9 @@ class Archive:
                 entries = await Journal(connection).entries(workshop, BOARD)
             lines = [Line(one.seq, one.payload, one.participant, one.at) for one in entries]
             return _rewritten.decode(
-                await _done(workshop, "redactor", Redaction(who, workshop, lines, at))
+                await _done(
+                    workshop, "redactor", Redaction(who, workshop, lines, at), redactor.SECONDS
+                )
             )
 
     async def _answer(
@@ -97,7 +100,7 @@ class Archive:
             async with self._database.read() as connection:
                 entries = await History(connection).entries(workshop, 0, max(numbers))
             payloads = [entry.payload for entry in entries]
-            return await _done(workshop, "reader", Task(what, payloads, numbers))
+            return await _done(workshop, "reader", Task(what, payloads, numbers), reader.SECONDS)
 
     async def _position(self, workshop: WorkshopId, when: str) -> int | None:
         async with self._database.read() as connection:
@@ -115,10 +118,10 @@ class Archive:
         return None
 
 
-async def _done(workshop: WorkshopId, worker: str, task: Task | Redaction) -> bytes:
-    """What a process of its own answers to a task."""
+async def _done(workshop: WorkshopId, worker: str, task: Task | Redaction, seconds: int) -> bytes:
+    """What a process of its own answers to a task within so many seconds."""
     order = await asyncio.to_thread(msgspec.msgpack.encode, task)
-    reader = await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
         "-m",
@@ -130,16 +133,16 @@ async def _done(workshop: WorkshopId, worker: str, task: Task | Redaction) -> by
         start_new_session=True,
     )
     try:
-        async with asyncio.timeout(SECONDS):
-            answer, _ = await reader.communicate(order)
+        async with asyncio.timeout(seconds):
+            answer, _ = await process.communicate(order)
     except TimeoutError:
         answer = b""
     finally:
-        if reader.returncode is None:
+        if process.returncode is None:
             with suppress(ProcessLookupError):
-                reader.kill()
-            await reader.wait()
-    if reader.returncode != 0 or not answer:
-        _log.error("past_not_read", workshop=workshop, code=reader.returncode)
+                process.kill()
+            await process.wait()
+    if process.returncode != 0 or not answer:
+        _log.error("past_not_read", workshop=workshop, code=process.returncode)
         raise DocumentDamaged(f"The past of {workshop}/{BOARD} cannot be read.")
     return answer

@@ -101,17 +101,17 @@ def _states(task: Task) -> list[Journey]:
     return [found[state] for state in task.states]
 
 
-def behave() -> None:
+def behave(seconds: int) -> None:
     """Be polite and bounded: what grows or runs beyond that ends here and not in the server."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to hear
     os.nice(_NICE)
     most = MEGABYTES << 20
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # words of the workshop would be in it
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 if __name__ == "__main__":
-    behave()
+    behave(SECONDS)
     given = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
     sys.stdout.buffer.write(answer(given))
