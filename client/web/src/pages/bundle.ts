@@ -83,6 +83,6 @@ async function unpacked(packed: Blob, most: number): Promise<string | null> {
       await reader.cancel();
       return null;
     }
-    parts.push(value as Uint8Array<ArrayBuffer>);
+    parts.push(value);
   }
 }
