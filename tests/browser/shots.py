@@ -27,6 +27,7 @@ from tests.client.running_server import RunningServer
 
 FOLDER = Path(__file__).parents[2] / "docs/pictures/shots"
 LARGEST = 2_500_000
+IN_THE_DARK = {"lobby", "private", "result"}  # where the facilitator's dark screen is taken, too
 NAMES = ("Lena", "Tomasz", "Priya", "Jonas", "Hannah")
 STAGES = [f"stage-{at:016}" for at in range(len(PAINS))]
 PAIN_LANE = f"lane-{4:016}"  # a private document knows no lanes
@@ -118,7 +119,8 @@ class Show:
     async def take(self, moment: str, title: str, *names: str) -> None:
         """Pictures of this moment; of all screens unless some are named."""
         await asyncio.gather(*(one.saved() for one in [self.lead, *self.people]))
-        seats = {name: self.screens[name] for name in names or self.screens}
+        bright = [one for one in self.screens if one != "facilitator-dark" or moment in IN_THE_DARK]
+        seats = {name: self.screens[name] for name in names or bright}
         for seat in seats.values():
             await seat.page.wait_for_timeout(400)  # what moves has come to rest
         await self.album.take(moment, title, **{k.replace("-", "_"): v for k, v in seats.items()})
