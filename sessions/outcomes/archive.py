@@ -97,9 +97,13 @@ class Archive:
             numbers = [number for number in found if number is not None]
             if len(numbers) < len(found):
                 return NoSuchMoment()
+            payloads: list[bytes] = []
             async with self._database.read() as connection:
-                entries = await History(connection).entries(workshop, 0, max(numbers))
-            payloads = [entry.payload for entry in entries]
+                # In pieces, between which others get their turn.
+                async for chunk in Journal(connection).chunks(workshop, BOARD):
+                    payloads += [entry.payload for entry in chunk]
+                    if len(payloads) >= max(numbers):
+                        break
             return await _done(workshop, "reader", Task(what, payloads, numbers), reader.SECONDS)
 
     async def _position(self, workshop: WorkshopId, when: str) -> int | None:
