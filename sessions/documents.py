@@ -102,6 +102,23 @@ class Documents:
         index.retired = frozenset(authors.keys() - index.authors.keys())
         return loaded
 
+    async def bare(self, workshop: WorkshopId, name: str) -> Doc[Any]:
+        """The document as the library holds it, without what admission knows: in a fifth the time.
+
+        Only for a process that may be lost: nothing stands between the library and damaged bytes.
+        """
+        stored = await self._stored(workshop, name)
+        doc: Doc[Any] = Doc()
+        after = 0
+        if stored.checkpoints:
+            newest = stored.checkpoints[0]
+            doc.apply_update(newest.state)
+            after = newest.seq
+        for entry in stored.entries:
+            if entry.seq > after:
+                doc.apply_update(entry.payload)
+        return doc
+
     async def checkpoint(self, workshop: WorkshopId, name: str, schema: Schema, at: int) -> bool:
         """Make a checkpoint of what is stored, prove that it loads, then keep it.
 

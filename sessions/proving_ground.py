@@ -14,13 +14,13 @@ import struct
 import sys
 import time
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
+from pycrdt import Doc
 
-from sessions.documents import DocumentDamaged, Documents, Loaded
+from sessions.documents import Documents
 from sessions.journey.ids import WorkshopId
-from sessions.journey.schema import BOARD, DRAFT
 from sessions.store.database import Database, open_database
 from sessions.store.errors import StoreError
 
@@ -106,7 +106,7 @@ class Ground:
         self._url = url
         self._runner = runner
         self._database: Database | None = None
-        self._copies: dict[tuple[str, str], tuple[Loaded, float]] = {}
+        self._copies: dict[tuple[str, str], tuple[Doc[Any], float]] = {}
 
     def tried(self, trial: Trial) -> bytes:
         """Take the edit as the server would. A process that is late is ended by the system."""
@@ -118,7 +118,7 @@ class Ground:
             return UNKNOWN
         signal.setitimer(signal.ITIMER_REAL, DEADLINE)
         try:
-            copy.doc.apply_update(trial.payload)
+            copy.apply_update(trial.payload)
         except BaseException:  # a panic of the library is no Exception
             self._copies.pop(key, None)
             return FAULTY
@@ -126,24 +126,23 @@ class Ground:
             signal.setitimer(signal.ITIMER_REAL, 0)
         return SOUND
 
-    def _copy(self, key: tuple[str, str]) -> Loaded | None:
+    def _copy(self, key: tuple[str, str]) -> Doc[Any] | None:
         now = time.monotonic()
         for old in [one for one, (_, used) in self._copies.items() if now - used > _KEPT]:
             del self._copies[old]
         known = self._copies.pop(key, None)
         loaded = known[0] if known is not None else None
         if loaded is None:
-            with suppress(StoreError, DocumentDamaged, TimeoutError):
+            with suppress(StoreError, TimeoutError):
                 loaded = self._runner.run(asyncio.wait_for(self._loaded(*key), _LOADING))
         if loaded is not None:
             self._copies[key] = loaded, now
         return loaded
 
-    async def _loaded(self, workshop: str, document: str) -> Loaded:
+    async def _loaded(self, workshop: str, document: str) -> Doc[Any]:
         if self._database is None:
             self._database = await open_database(self._url)
-        schema = BOARD if document == "board" else DRAFT
-        return await Documents(self._database).load(WorkshopId(workshop), document, schema)
+        return await Documents(self._database).bare(WorkshopId(workshop), document)
 
 
 if __name__ == "__main__":

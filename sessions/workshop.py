@@ -71,7 +71,10 @@ class LiveWorkshop:
         if self.facilitation.state.agenda.phases:
             await self.drafts()  # what waits in them is counted, also while their people are away
         await self.facilitation.let_go()
-        await self.show()
+        if self.board.session():
+            self.outdated()  # it was true before: who comes first need not wait for the disk
+        else:
+            await self.show()
 
     def work(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What goes on for as long as the workshop is in memory."""

@@ -65,13 +65,14 @@ _FORBIDDEN = {
 class _Reader:
     """A cursor over bytes that were never trusted."""
 
-    __slots__ = ("_author", "_author_bytes", "data", "end", "position")
+    __slots__ = ("_author", "_author_bytes", "_names", "data", "end", "position")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.position = 0
         self.end = len(data)
         self._author_bytes, self._author = b"\xff", 0  # as nothing starts
+        self._names: dict[bytes, str] = {}  # the same few come in every card
 
     def byte(self) -> int:
         at = self.position
@@ -86,6 +87,9 @@ class _Reader:
         if at < self.end and data[at] < 0x80:
             value = data[at]
             self.position = at + 1
+        elif at + 1 < self.end and 0 < data[at + 1] < 0x80:
+            value = data[at] & 0x7F | data[at + 1] << 7
+            self.position = at + 2
         else:
             value = shift = 0
             while True:
@@ -108,7 +112,12 @@ class _Reader:
 
     def count(self) -> int:
         """A number of things that each take at least one of the bytes left."""
-        value = self.number(MAX_CLOCK)
+        at = self.position
+        if at < self.end and self.data[at] < 0x80:
+            value = self.data[at]
+            self.position = at + 1
+        else:
+            value = self.number(MAX_CLOCK)
         if value > self.end - self.position:
             raise BadUpdate(Refusal.MALFORMED, f"a count beyond the data at byte {self.position}")
         return value
@@ -120,16 +129,33 @@ class _Reader:
         self.position = start + length
         return self.data[start : self.position]
 
+    def run(self) -> bytes:
+        """Bytes behind their number."""
+        length = self.count()
+        start = self.position
+        self.position = start + length
+        return self.data[start : start + length]
+
     def string(self) -> str:
+        return self._decoded(self.run())
+
+    def _decoded(self, raw: bytes) -> str:
         try:
-            return self.take(self.count()).decode()
+            return raw.decode()
         except UnicodeDecodeError:
             detail = f"a text that is no UTF-8 before byte {self.position}"
             raise BadUpdate(Refusal.MALFORMED, detail) from None
 
     def name(self) -> str:
         """A root name or key: short and without control characters."""
-        name = self.string()
+        raw = self.run()
+        known = self._names.get(raw)
+        if known is None:
+            known = self._names[raw] = self._name(raw)
+        return known
+
+    def _name(self, raw: bytes) -> str:
+        name = self._decoded(raw)
         # JavaScript objects cannot hold __proto__ as plain data: browsers would not show it.
         printable = name.isprintable() and name != "__proto__"
         if not name or len(name) > MAX_KEY_LENGTH or not printable:
@@ -303,6 +329,8 @@ def _content(reader: _Reader, ref: int) -> Content:
         count = reader.count()
         if count == 0:
             raise BadUpdate(Refusal.MALFORMED, f"no value at byte {reader.position}")
+        if count == 1:
+            return Plain((reader.value(),))
         return Plain(tuple([reader.value() for _ in range(count)]))
     if ref == TYPE:
         sort = reader.number(MAX_CLOCK)

@@ -107,6 +107,7 @@ async def test_time_that_ran_out_while_the_server_was_down_ends_once_with_nobody
                 await _nobody_came_but_time_ran_out(led, made)
             async with led.workshops.using(made.workshop) as live:
                 assert live.facilitation.alarm is None
+                await live.board.settled()
                 assert texts(live)[-1] == "Too slow"
             ran_out = [
                 one for one in await led.events(made.workshop) if one["type"] == "time_ran_out"
