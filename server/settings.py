@@ -212,7 +212,7 @@ class Settings:
         int, _of(_whole(1, 10_000), "20", "Files that may be waited for at once, in all.")
     ]
     exports_per_workshop: Annotated[
-        int, _of(_whole(1, 1_000), "3", "Files that may be waited for in one workshop.")
+        int, _of(_whole(1, 1_000), "6", "Files that may be waited for in one workshop.")
     ]
     export_seconds: Annotated[
         int, _of(_whole(1, 3600), "120", "Seconds that making one file may take.")

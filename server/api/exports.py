@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.answers import json_answer
-from server.api.callers import body_of, caller_of
+from server.api.callers import body_of, caller_of, facilitator_only
 from server.api.operations import Operation
 from server.api.outcomes import FAILURES, MAKING, begin, file_of, format_for, record_of
 from server.house import House, house_of
@@ -56,6 +56,7 @@ async def want(request: Request) -> Response:
     wish = await body_of(request, house, WantedExport)
     format = await format_for(house, caller, wish.format)
     job = begin(house, caller.workshop, format, wish.options)
+    job.owner = caller.id
     address = f"/api/workshops/{caller.workshop}/exports/{job.id}"
     return json_answer(_shown(house, job), 202, {"Location": address})
 
@@ -95,7 +96,10 @@ async def drop(request: Request) -> Response:
     """Cancel a file, or throw it away."""
     house = house_of(request)
     caller = await caller_of(request, house)
-    house.workroom.drop(await _job(request, house, caller))
+    job = await _job(request, house, caller)
+    if job.owner != caller.id:
+        facilitator_only(caller)
+    house.workroom.drop(job)
     return Response(status_code=204)
 
 
@@ -189,8 +193,9 @@ OPERATIONS = (
         summary="Cancel a file, or throw it away",
         handler=drop,
         tag="Outcomes",
+        description="One's own; facilitators everybody's.",
         status=204,
         signed_in=True,
-        refusals=_ONE,
+        refusals=(*_ONE, PeopleRefusal.FACILITATORS_ONLY),
     ),
 )

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -105,18 +104,23 @@ async def outcome(request: Request) -> Response:
     house = house_of(request)
     caller = await caller_of(request, house)
     format = await format_for(house, caller, request.path_params["format"])
-    job = begin(house, caller.workshop, format, dict(request.query_params))
-    done = False
+    options = dict(request.query_params)
+    _check(format, options)
+    async with house.workshops.using(caller.workshop) as live:
+        version = live.board.seq
+    collected = collector(house, caller.workshop)
+    job = _unless_busy(
+        house.shelf.take_exact(caller.workshop, format.name, options, version, collected)
+    )
+    job.readers += 1
     try:
         if not await _ended(request, job):
             return Response(status_code=204)  # nobody is there any more to read it
-        record = await record_of(house, caller.workshop)
-        answer = file_of(job, record, BackgroundTask(house.workroom.drop, job))
-        done = True
-        return answer
     finally:
-        if not done:
+        job.readers -= 1
+        if job.is_open and not job.readers:
             house.workroom.drop(job)
+    return file_of(job, await record_of(house, caller.workshop))
 
 
 async def _ended(request: Request, job: Job) -> bool:
@@ -182,12 +186,19 @@ def begin(
     house: House, workshop: WorkshopId, format: OutcomeFormat, options: Mapping[str, Any]
 ) -> Job:
     """A job in the workroom, or a ProblemError."""
+    _check(format, options)
+    collected = collector(house, workshop)
+    return _unless_busy(house.workroom.take(workshop, format.name, dict(options), collected))
+
+
+def _check(format: OutcomeFormat, options: Mapping[str, Any]) -> None:
     try:
         chosen(format, options)
     except BadOption as bad:
         raise ProblemError(EdgeRefusal.INVALID_FIELD, f"{format.name}: {bad}.") from None
-    collected = collector(house, workshop)
-    job = house.workroom.take(workshop, format.name, dict(options), collected)
+
+
+def _unless_busy(job: Job | Busy) -> Job:
     if isinstance(job, Busy):
         whose = "in this workshop" if job.own else "on this server"
         detail = f"There are as many as there may be {whose}."
@@ -205,13 +216,13 @@ def collector(house: House, workshop: WorkshopId) -> Collect:
     return collected
 
 
-def file_of(job: Job, record: WorkshopRecord, after: BackgroundTask | None = None) -> Response:
+def file_of(job: Job, record: WorkshopRecord) -> Response:
     """The file of a job that has ended, or a ProblemError with the reason why there is none."""
     match job.life:
         case Ready(file=file):
             format = OUTCOMES[job.format]
             headers = download_headers(name_of(record.title, format))
-            return FileResponse(file, 200, headers, format.media, background=after)
+            return FileResponse(file, 200, headers, format.media)
         case Broken(why=why):
             raise ProblemError(FAILURES[why])
     raise ProblemError(EdgeRefusal.NO_SUCH_EXPORT)

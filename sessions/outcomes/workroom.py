@@ -37,7 +37,7 @@ class Bounds:
 
     hands: int = 1
     waiting: int = 20
-    of_one: int = 3
+    of_one: int = 6
     seconds: int = 120
     megabytes: int = 2048
     kept_of_one: int = 20
@@ -105,6 +105,10 @@ class Job:
         self.collect = collect
         self.for_many = for_many
         self.life: Life = Waiting()
+        self.owner: str | None = None
+        """Who alone may cancel it, beside facilitators."""
+        self.readers = 0
+        """How many wait for it; without any, somebody may drop it."""
         self.since = time.monotonic()
         """When its life changed last, on the monotonic clock (seconds)."""
         self._settled = asyncio.Event()
