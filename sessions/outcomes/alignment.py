@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from sessions.journey.ids import ElementId, GroupId, LaneId, LinkId, StageId
-from sessions.journey.model import Element, Journey, Lane, Stage
+from sessions.journey.model import Element, Group, Journey, Lane, Stage
 
 T = TypeVar("T", Stage, Lane, Element)
 
@@ -56,15 +56,7 @@ def aligned(before: Journey, after: Journey) -> Journey:
         stages=_as(before.stages, stages, after.stages, "order"),
         lanes=_as(before.lanes, lanes, after.lanes, "order"),
         elements=_as(elements, cards, after.elements, "order", "author", "created"),
-        groups=[
-            replace(
-                one,
-                id=GroupId(known_groups.get(one.id, one.id)),
-                element_ids=[card(id) for id in one.element_ids],
-                stage=None if one.stage is None else StageId(stages.get(one.stage, one.stage)),
-            )
-            for one in before.groups
-        ],
+        groups=[_group(one, known_groups, cards, stages) for one in before.groups],
         links=[replace(one, id=LinkId(known_links.get(one.id, one.id))) for one in links],
     )
 
@@ -85,6 +77,17 @@ def _same(
         if id not in found and candidates:
             found[id] = candidates.pop(0)
     return found
+
+
+def _group(
+    group: Group, groups: Mapping[str, str], cards: Mapping[str, str], stages: Mapping[str, str]
+) -> Group:
+    return replace(
+        group,
+        id=GroupId(groups.get(group.id, group.id)),
+        element_ids=[ElementId(cards.get(id, id)) for id in group.element_ids],
+        stage=None if group.stage is None else StageId(stages.get(group.stage, group.stage)),
+    )
 
 
 def _as(things: list[T], ids: Mapping[str, str], others: list[T], *taken: str) -> list[T]:
