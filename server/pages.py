@@ -13,7 +13,12 @@ from server.problems import EdgeRefusal, problem
 
 STATIC = Path(__file__).parent / "static"
 FILES = "/{path:path}"
-PAGES = ("/", "/join", "/new", "/w/{workshop}", "/r/{result}")
+BESIDE = ("files", "trace", "links", "moments", "film")
+"""The pages beside a board: what came of the workshop, and its memory."""
+PAGES = (
+    *("/", "/join", "/new", "/w/{workshop}", "/r/{result}"),
+    *(f"/w/{{workshop}}/{page}" for page in BESIDE),
+)
 _HASHED = re.compile(r"[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}

@@ -28,7 +28,9 @@ def built(tmp_path: Path) -> Path:
     return static
 
 
-@pytest.mark.parametrize("path", ["/", "/join", "/new", "/w/0123456789abcdef"])
+@pytest.mark.parametrize(
+    "path", ["/", "/join", "/new", "/w/0123456789abcdef", "/w/0123456789abcdef/film"]
+)
 async def test_the_app_is_one_page_at_several_addresses(built: Path, path: str) -> None:
     async with browsing(built) as http:
         answer = await http.get(path)

@@ -1,15 +1,24 @@
+/** The pages beside the board: what came of the workshop, and its memory. */
+export const leaves = ['files', 'trace', 'links', 'moments', 'film'] as const;
+export type Leaf = (typeof leaves)[number];
+
 /** Where a person is, as the path says it; what follows the hash never reaches a server. */
 export type Route =
   | { page: 'home' }
   | { page: 'join'; code: string }
   | { page: 'new'; title: string }
   | { page: 'board'; workshop: string; token: string | null }
+  | { page: 'book'; workshop: string; leaf: Leaf }
   | { page: 'result'; result: string; token: string | null }
   | { page: 'lost' };
 
 export function routeOf(path: string, fragment: string): Route {
   const hash = decode(fragment.replace(/^#/u, ''));
   const [, head = '', id = '', ...rest] = path.replace(/\/+$/u, '').split('/');
+  const leaf = leaves.find((one) => one === rest[0]);
+  if (head === 'w' && leaf !== undefined && rest.length === 1) {
+    return { page: 'book', workshop: decode(id), leaf };
+  }
   if (rest.length > 0 || (id !== '' && head !== 'w' && head !== 'r')) return { page: 'lost' };
   switch (head) {
     case '':

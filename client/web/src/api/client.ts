@@ -37,7 +37,10 @@ async function problemOf(answer: Response): Promise<Problem> {
   return new Problem(answer.status, code, detail);
 }
 
-async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What the server answers; null where it has nothing to say. Throws a Problem. */
+export async function ask(method: Method, path: string, body?: unknown): Promise<unknown> {
   const request: RequestInit =
     body === undefined
       ? { method, headers: { Accept: 'application/json' } }
@@ -53,7 +56,7 @@ async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promis
     throw new Problem(0, 'unreachable', '');
   }
   if (!answer.ok) throw await problemOf(answer);
-  return answer.json();
+  return answer.status === 204 ? null : answer.json();
 }
 
 const at = encodeURIComponent;

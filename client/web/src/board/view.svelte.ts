@@ -48,6 +48,9 @@ const noticeFor = 8_000;
 /** So long a word about who deleted a card may be on its way. */
 const hearsay = 250;
 
+/** What a view reads of a board: the live one, or one that only looks like it. */
+export type Board = Pick<LiveBoard, keyof LiveBoard>;
+
 /** One person's view of the board: what is open, what may be written, what was said last. */
 export class BoardView {
   composing = $state.raw<Cell | null>(null);
@@ -79,7 +82,7 @@ export class BoardView {
   #noticeOver: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    readonly live: LiveBoard,
+    readonly live: Board,
     readonly workshop: string,
     readonly me: Me,
     readonly firstRole: Role,
