@@ -24,7 +24,7 @@ FANOUTS = {
     "fanout-400": Fanout(clients=400, typists=14, seconds=10),
     "storm": Fanout(clients=100, typists=40, seconds=5, rate=25),
 }
-ALL = ("admission", *FANOUTS, "join", "cold", "paste", "exports", "votes")
+ALL = ("admission", *FANOUTS, "join", "cold", "paste", "idle", "exports", "votes")
 
 
 @click.command()
@@ -43,7 +43,7 @@ def main(chosen: tuple[str, ...], servers: str, rounds: int, seconds: float, out
     """Measure Wayboard beside Hocuspocus and the reference y-websocket server.
 
     Scenarios, all by default: admission; fanout-100, fanout-200, fanout-400 (people in one
-    workshop); storm (far more edits than people make); join; cold; paste; and, with Wayboard
+    workshop); storm (far more edits than people make); join; cold; paste; idle; and, with Wayboard
     alone, exports (people type while files are made) and votes (200 in one instant).
     """
     names = [name.strip() for name in servers.split(",") if name.strip()]
@@ -116,6 +116,7 @@ def _one(scenario: str, servers: list[Server], plan: Plan, step: Step) -> Table 
         "admission": lambda: admission.measure(step),
         "join": lambda: scenarios.measure_join(servers, plan, step),
         "paste": lambda: scenarios.measure_paste(servers, plan, step),
+        "idle": lambda: scenarios.measure_idle(servers, plan, step),
     }
     alone = {
         "cold": scenarios.measure_cold,

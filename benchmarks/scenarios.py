@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from benchmarks import ballots, exports, fanout, join, paste
+from benchmarks import ballots, exports, fanout, idle, join, paste
 from benchmarks.fanout import Fanout
 from benchmarks.report import Goal, Table
 from benchmarks.servers import Server, Wayboard
@@ -170,6 +170,30 @@ def measure_cold(server: Server, plan: Plan, step: Step) -> Table:
         middle = statistics.median(taken)
         table.rows.append((words, f"{middle:.1f}", f"{max(taken):.1f}"))
         table.goals.append(Goal(f"{words}: loaded within 100 ms", middle <= 100))
+    return table
+
+
+def measure_idle(servers: Sequence[Server], plan: Plan, step: Step) -> Table:
+    """Starting, and lying open."""
+    found: dict[str, list[idle.Idle]] = {server.name: [] for server in servers}
+    for turn in range(plan.rounds):
+        for server in order(servers, turn):
+            step(f"starting, and {idle.WORKSHOPS} idle workshops: {server.name}")
+            found[server.name].append(idle.run(server))
+    table = Table(
+        "idle",
+        f"Starting, and {idle.WORKSHOPS} workshops of {idle.CARDS} cards, one person in each",
+        ("server", "start s", "MiB empty", "MiB each workshop"),
+        raw={name: [asdict(one) for one in taken] for name, taken in found.items()},
+    )
+    for name, taken in table.raw.items():
+        middle = {key: statistics.median(one[key] for one in taken) for key in taken[0]}
+        row = (f"{middle['start']:.2f}", f"{middle['bare']:.0f}", f"{middle['each']:.2f}")
+        table.rows.append((name, *row))
+        if name == Wayboard.name:
+            start, each = middle["start"], middle["each"]
+            table.goals.append(Goal(f"starts in {start:.2f} s, 1 at most", start <= 1))
+            table.goals.append(Goal(f"{each:.2f} MiB each workshop, 1 at most", each <= 1))
     return table
 
 
