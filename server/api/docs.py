@@ -167,7 +167,9 @@ def _table(head: tuple[str, str], rows: list[tuple[str, str]]) -> str:
     top = "".join(f"<th>{escape(words)}</th>" for words in head)
     lines = "".join(f"<tr><td>{left}</td><td>{right}</td></tr>" for left, right in rows)
     table = f"<table><thead><tr>{top}</tr></thead><tbody>{lines}</tbody></table>"
-    return f'<div class="scroll">{table}</div>'
+    said = escape(", ".join(head))
+    # On a narrow screen it scrolls, by the keyboard too.
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{said}">{table}</div>'
 
 
 def _prose(text: str) -> str:
