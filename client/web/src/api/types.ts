@@ -10,6 +10,14 @@ export interface MapText {
   text: string;
 }
 
+/** What a new workshop takes over from an old one. */
+export type Takeover = 'as_is' | 'target' | 'structure';
+
+export interface Origin {
+  workshop: string;
+  as: Takeover;
+}
+
 export interface NewWorkshop {
   title: string;
   /** The phases to go through; none: the board is simply open. */
@@ -17,6 +25,7 @@ export interface NewWorkshop {
   template?: Template;
   blueprint?: boolean;
   import?: MapText;
+  from?: Origin;
   password?: string;
   waiting_room?: boolean;
   facilitator_name?: string;

@@ -12,6 +12,7 @@ export type Dialog =
   | { is: 'keys' }
   | { is: 'move'; cards: string[] }
   | { is: 'lane'; before: string | null }
+  | { is: 'erase'; person: string }
   | { is: 'sure'; title: string; words: string; go: string; then: () => void };
 
 /** How the map is laid out on this screen: nothing here concerns anybody else. */

@@ -1,6 +1,23 @@
+import type { IconName } from '../parts/icons.ts';
+import { router, type Leaf } from '../router.svelte.ts';
 import type { Command } from './commands.ts';
 
 const always = (): boolean => true;
+
+function beside(leaf: Leaf, icon: IconName, leads = false): Command {
+  return {
+    id: leaf,
+    name: `command.${leaf}`,
+    group: 'go',
+    keys: [],
+    icon,
+    everywhere: true,
+    may: (view) => !leads || view.leads,
+    run: (view) => {
+      router.go(`/w/${encodeURIComponent(view.workshop)}/${leaf}`);
+    },
+  };
+}
 
 /** What changes how the map is seen, and nothing on it. */
 export const sights: readonly Command[] = [
@@ -148,4 +165,9 @@ export const sights: readonly Command[] = [
       void view.layout.fullScreen();
     },
   },
+  beside('files', 'download'),
+  beside('trace', 'link'),
+  beside('links', 'share', true),
+  beside('moments', 'undo', true),
+  beside('film', 'play'),
 ];
