@@ -195,7 +195,13 @@ def test_B13_two_tabs_may_make_a_card_under_one_id(yjs: Yjs, first: int, second:
     tabs = [yjs.open(client, "ada") for client in (first, second)]
     for tab in tabs:
         tab.apply(server.state())
-    card = {"do": "card", "id": "thing-000000000001", "kind": "pain_point", "text": "x", "fields": {"impact": "nuisance"}}
+    card = {
+        "do": "card",
+        "id": "thing-000000000001",
+        "kind": "pain_point",
+        "text": "x",
+        "fields": {"impact": "nuisance"},
+    }
     for update in tabs[0].edit(card):
         assert isinstance(server.receive(update, ADA), Admitted)
     tabs[1].edit(card, {"do": "rewrite", "card": 0, "text": "y"})
