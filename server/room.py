@@ -33,8 +33,8 @@ PACE = 2.0  # a sending is followed by this many times its own duration without 
 LONGEST_PAUSE = 0.02
 # An edit costs the server as much as the room has people. In a full room what is written within
 # this time for each of them goes to the disk and out together, unless somebody writes alone.
-FULL_ROOM = 64
-GATHERING_EACH = 0.00025
+FULL_ROOM = 128
+GATHERING_EACH = 0.00035
 LONGEST_GATHERING = 0.025
 FIRST_GATHERING = 0.003  # the longest that the first after a pause waits for company
 BUSY = 0.1  # seconds after an edit in which another is to be expected
