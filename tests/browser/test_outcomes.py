@@ -89,7 +89,7 @@ async def test_from_the_wrap_up_to_a_file_a_link_a_moment_and_the_film(
     guest = await seat()
     await guest.opens(address)
     await expect(guest.page.get_by_role("heading", name="Moving house")).to_be_visible()
-    await button(lena, "End the link: For the board").click()
+    await button(lena, "End it: For the board").click()
     await lena.reads("Ended by a facilitator")
     await guest.page.reload()
     await guest.reads("This link shows nothing any more")

@@ -5,7 +5,9 @@ import { marksOf, nextMark, phaseAt } from './marks.ts';
 import { Reel } from './reel.ts';
 
 const reel = new Reel();
-const update = Y.encodeStateAsUpdate(new Y.Doc());
+const doc = new Y.Doc();
+doc.getMap('film').set('step', 1);
+const update = Y.encodeStateAsUpdate(doc);
 reel.add([0, 1, 2, 3].map((at) => ({ position: at * 2, at: at * 1_000, update })));
 const told: Timeline = {
   positions: 6,

@@ -40,7 +40,9 @@ test('going on keeps the document, going back begins from a kept state', () => {
 
 test('time runs as it did, without the long pauses', () => {
   const reel = new Reel();
-  const update = Y.encodeStateAsUpdate(new Y.Doc());
+  const doc = new Y.Doc();
+  doc.getMap('film').set('step', 1);
+  const update = Y.encodeStateAsUpdate(doc);
   reel.add([
     { position: 1, at: 0, update },
     { position: 4, at: 2_000, update },
@@ -51,4 +53,19 @@ test('time runs as it did, without the long pauses', () => {
   expect([0, 3, 4, 8, 9].map((position) => reel.timeOf(position))).toEqual([
     0, 0, 2_000, 2_000, 10_000,
   ]);
+});
+
+test('what changes nothing on the map takes no time', () => {
+  const doc = new Y.Doc();
+  doc.getMap('film').set('step', 1);
+  const [update, nothing] = [doc, new Y.Doc()].map((one) => Y.encodeStateAsUpdate(one));
+  const reel = new Reel();
+  reel.add(
+    [update, nothing, nothing, update].map((one, at) => ({
+      position: at + 1,
+      at: at * 1_000,
+      update: one ?? new Uint8Array(),
+    })),
+  );
+  expect(reel.times).toEqual([0, 0, 0, 3_000]);
 });

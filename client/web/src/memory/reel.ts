@@ -23,12 +23,16 @@ export class Reel {
   readonly steps: Step[] = [];
   /** When each step comes, in milliseconds of the film: as it was, without the long pauses. */
   readonly times: number[] = [];
+  /** When the last step came that changed something, in epoch milliseconds. */
+  #seen: number | null = null;
   readonly #kept: { steps: number; state: Uint8Array }[] = [];
 
   add(steps: readonly Step[]): void {
     for (const step of steps) {
-      const before = this.steps.at(-1);
-      const pause = before === undefined ? 0 : Math.max(0, step.at - before.at);
+      const seen = this.steps.length === 0 || changes(step.update);
+      // What changes nothing to be seen, as a clock of the server, takes no time.
+      const pause = seen ? Math.max(0, step.at - (this.#seen ?? step.at)) : 0;
+      if (seen) this.#seen = step.at;
       this.times.push((this.times.at(-1) ?? 0) + Math.min(pause, longest));
       this.steps.push(step);
     }
@@ -90,4 +94,9 @@ export class Reel {
     }
     return low;
   }
+}
+
+function changes(update: Uint8Array): boolean {
+  const { structs, ds } = Y.decodeUpdate(update);
+  return ds.clients.size > 0 || structs.some((one) => one instanceof Y.Item);
 }
