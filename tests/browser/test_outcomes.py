@@ -22,6 +22,13 @@ AGENDA = {
         {"id": "end", "type": "wrap_up", "title": "Wrap-up", "duration": 600_000},
     ]
 }
+LEAVES = {
+    "files": "Take it home",
+    "trace": "Where each choice comes from",
+    "links": "Result links",
+    "moments": "Moments",
+    "film": "The workshop as a film",
+}
 
 
 async def wrapped_up(server: str) -> Workshop:
@@ -152,3 +159,69 @@ async def test_the_film_shows_what_stood_on_the_map_then(seat: TakeSeat, server:
     await slider.press("Home")
     await slider.press(" ")
     await lena.sees("Ask the neighbours")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_the_pages_beside_the_board_have_no_barriers(
+    seat: TakeSeat, server: str, dark: bool
+) -> None:
+    workshop = await wrapped_up(server)
+    lena = await seat("phone" if dark else "desktop", dark=dark)
+    await lena.opens(workshop.facilitate_url)
+    await lena.on_the_board()
+    for leaf, title in LEAVES.items():
+        await opens_leaf(lena, workshop, leaf, title)
+        if leaf == "moments":
+            await button(lena, "Say what changed").click()
+            await expect(lena.page.locator(".changes")).to_be_visible()
+        assert await lena.barriers() == []
+
+
+async def test_a_participant_has_the_film_and_neither_links_nor_moments(
+    seat: TakeSeat, server: str
+) -> None:
+    workshop = await wrapped_up(server)
+    tom = await seat()
+    await tom.joins(workshop.code, "Tom")
+    await tom.on_the_board()
+    await tom.page.get_by_role("link", name="Watch the film").click()
+    await expect(tom.page.get_by_role("slider", name="Time of the film")).to_be_visible()
+    pages = tom.page.get_by_role("navigation", name="Pages of this workshop")
+    await expect(pages.get_by_role("link")).to_have_text(["Files", "Trace", "Film"])
+    await tom.opens(f"/w/{workshop.id}/moments")
+    await tom.reads("Facilitators alone see this page.")
+
+
+async def test_somebody_is_erased_once_it_was_read_what_goes(seat: TakeSeat, server: str) -> None:
+    workshop = await a_workshop(server, agenda=AGENDA)
+    async with led(server, workshop) as ines:
+        await Facilitator(ines).start()
+    lena, tom = await seat(), await seat()
+    await lena.opens(workshop.facilitate_url)
+    await tom.joins(workshop.code, "Tom")
+    await tom.on_the_board()
+    await tom.writes("Customer tasks", "Deciding", "Ask the neighbours")
+    await tom.saved()
+    await lena.sees("Ask the neighbours")
+    await lena.page.get_by_role("button", name="More about Tom").click()
+    await button(lena, "Erase from the workshop").click()
+    await lena.reads("1 card or remark becomes nobody’s.")
+    await button(lena, "Erase Tom").click()
+    await lena.reads("Tom is erased from this workshop.")
+    await lena.sees("Ask the neighbours")
+
+
+async def test_a_new_workshop_begins_from_an_old_one(seat: TakeSeat, server: str) -> None:
+    workshop = await a_workshop(server)
+    lena = await seat()
+    await lena.opens(workshop.facilitate_url)
+    await lena.on_the_board()
+    await lena.opens("/new")
+    await lena.page.get_by_label("Name it").fill("Moving house, better")
+    await lena.page.get_by_label("Workshop", exact=True).select_option(label="Moving house")
+    await lena.page.get_by_label("What to take over").select_option(label="As the target state")
+    await lena.presses("Create workshop")
+    await lena.page.get_by_role("link", name="Open the board").click()
+    look = lena.page.get_by_role("button", name="Prepare the map")
+    await look.click()
+    await lena.sees("Compare flats")
