@@ -10,9 +10,12 @@ from sessions.store.checkpoints import Checkpoint, Checkpoints
 from sessions.store.database import Database, StoreConflict
 from sessions.store.entries import ADD_ALARM, ADD_EVENT, ADD_INPUT, ADD_ROUND_KEY, Beside
 from sessions.store.journal import Entry, append_within
+from sessions.store.moments import Origin, add_moment
 from sessions.store.people import PersonRecord, PersonRecords
+from sessions.store.results import ResultLink, ResultLinks
 from sessions.store.tables import metadata
 from sessions.store.tokens import Tokens
+from sessions.store.webhooks import Webhook, Webhooks, announce
 from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 from tests.sessions.store.conftest import HOME, add_workshop
 
@@ -123,6 +126,12 @@ async def fill(database: Database, workshop: WorkshopId) -> None:
             Beside(ADD_INPUT, secret),
             Beside(ADD_ROUND_KEY, {"round": "round", "key": b"key"}),
             Beside(ADD_ALARM, {"at": 1}),
+            add_moment("moment", 1, "Before lunch", Origin.NAMED),
+            announce(0, "created", b"{}", at=1),
+        )
+        await Webhooks(connection).add(Webhook(workshop, workshop, "https://h.test", "s", 1))
+        await ResultLinks(connection).add(
+            ResultLink(workshop, "result", workshop.encode(), "", created=1, expires=2)
         )
         entry = Entry(workshop, "board", b"x", LENA, 1, authors=(1,), beside=beside)
         await append_within(connection, [entry])
