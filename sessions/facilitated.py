@@ -250,7 +250,10 @@ class Facilitated:
         return kept if isinstance(kept, Refused) else await self._keep(kept)
 
     async def _keep(self, beside: tuple[Beside, ...]) -> Done | Refused:
-        """Make a form durable; the memory has it already, so that nobody spends a dot twice."""
+        """Make durable what no event tells; of a form the memory has it already.
+
+        So nobody spends a dot twice.
+        """
         begun = self._around.board.begin_writing(lambda _: None, beside, session_only=True)
         outcome = begun if isinstance(begun, Refused) else await begun
         if isinstance(outcome, Refused):
@@ -289,9 +292,20 @@ class Facilitated:
                     held[owner] = draft
                 await self._around.board.repaired()
                 decided = decide(self._clock())
-            if isinstance(decided, Refused) or not decided:
-                return decided if isinstance(decided, Refused) else Done()
+            if isinstance(decided, Refused):
+                return decided
+            if not decided:
+                return await self._without_effect(sender, key)
             return await self._commit(decided, held, sender, key)
+
+    async def _without_effect(
+        self, sender: ParticipantId | None, key: Key | None
+    ) -> Done | Refused:
+        """W10: what changed nothing must not change anything when it is repeated later."""
+        if key is None or sender is None:
+            return Done()
+        named = not self.is_nameless  # W7: no event has the sender's name
+        return await self._keep((remember(sender, key, self._clock(), named=named),))
 
     async def _commit(
         self,
@@ -304,7 +318,7 @@ class Facilitated:
         remembered: tuple[Beside, ...] = ()
         if key is not None and sender is not None:
             named = any(event.by == sender for event in events)
-            remembered = (remember(sender if named else None, key, now),)
+            remembered = (remember(sender, key, now, named=named),)
         self.state = engine.replay(events, before)
         if not ruled_alike(before, self.state):
             self.decided.clear()

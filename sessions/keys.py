@@ -1,7 +1,8 @@
 """Idempotency keys: a repeat does nothing twice, also after a restart."""
 
+import hmac
+import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +14,8 @@ from sessions.store.facilitation import add_answer
 
 KEY_KEPT = 24 * 3600 * 1000  # milliseconds for which a repeated key gives the same answer
 NOBODY = ParticipantId("")
+_SECRET = secrets.token_bytes(32)
+"""Known to this process alone: the store cannot tell whose a key without a name is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,9 @@ class Key:
     key: str
     mark: bytes
 
-    @property
-    def unnamed(self) -> str:
-        """A key that the same command alone has, and that tells nobody's name."""
-        return sha256(self.key.encode() + self.mark).hexdigest()
+    def unnamed(self, who: ParticipantId) -> str:
+        """A key that this person alone has, and that tells nobody's name."""
+        return hmac.digest(_SECRET, f"{who}/{self.key}".encode(), "sha256").hex()
 
 
 class Reused:
@@ -36,11 +38,11 @@ class Repeated:
     """The very same command was carried out before."""
 
 
-def remember(who: ParticipantId | None, key: Key, at: int) -> Beside:
+def remember(who: ParticipantId, key: Key, at: int, *, named: bool) -> Beside:
     """Remember a command; W7: without a name when the events that it led to have none."""
-    if who is None:
-        return add_answer(NOBODY, key.unnamed, key.mark, at)
-    return add_answer(who, key.key, key.mark, at)
+    if named:
+        return add_answer(who, key.key, key.mark, at)
+    return add_answer(NOBODY, key.unnamed(who), key.mark, at)
 
 
 async def recall(
@@ -49,6 +51,8 @@ async def recall(
     """What is remembered of this key; None: nothing."""
     answers = Answers(connection)
     kept = await answers.get(workshop, who, key.key)
-    if kept is not None:
-        return Repeated() if kept == key.mark else Reused()
-    return None if await answers.get(workshop, NOBODY, key.unnamed) is None else Repeated()
+    if kept is None:
+        kept = await answers.get(workshop, NOBODY, key.unnamed(who))
+    if kept is None:
+        return None
+    return Repeated() if kept == key.mark else Reused()
