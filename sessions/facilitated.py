@@ -38,7 +38,7 @@ from sessions.forms import FORM_COMMANDS, FormCommand, Forms
 from sessions.journey.ids import WorkshopId
 from sessions.journey.model import Element
 from sessions.journey.writing import Edit, write_elements
-from sessions.keys import Key, Reused, recall, remember
+from sessions.keys import FormKeys, Key, Reused, recall, remember
 from sessions.live import Committed, LiveDocument
 from sessions.outcomes.moments import ended
 from sessions.recording import recorded
@@ -81,6 +81,7 @@ class Facilitated:
     ) -> None:
         self.state = Workshop()
         self.forms = Forms(around)
+        self._form_keys = FormKeys()
         self._workshop = workshop
         self._around = around
         self._database = database
@@ -173,7 +174,7 @@ class Facilitated:
         if isinstance(sender, Refused):
             return sender
         if isinstance(command, FORM_COMMANDS):
-            return await self._fill_in(command, sender)
+            return await self._fill_in(command, sender, key)
         async with self._turn:
             await self._made_sound()
             if key is not None:
@@ -241,13 +242,36 @@ class Facilitated:
 
     # Secrets: stored for themselves, told to nobody
 
-    async def _fill_in(self, command: FormCommand, by: Person) -> Done | Refused:
+    async def _fill_in(
+        self, command: FormCommand, by: Person, key: Key | None
+    ) -> Done | Refused | Reused:
         while not self.decided.is_set():  # a close that waits for the disk counts these no more
             if self._mended == self._faults:
                 await self.decided.wait()
             await self._made_sound()
+        known = None if key is None else self._form_keys.recall(by.id, key)
+        if isinstance(known, Reused):
+            return known
+        if known is not None:
+            done = await asyncio.shield(known)
+            return Done() if done else await self._fill_in(command, by, key)
         kept = self.forms.kept(self.state, command, by, self._clock())
-        return kept if isinstance(kept, Refused) else await self._keep(kept)
+        if isinstance(kept, Refused) or key is None:
+            return kept if isinstance(kept, Refused) else await self._keep(kept)
+        return await self._keep_once(kept, by.id, key, self.forms.place(self.state, command))
+
+    async def _keep_once(
+        self, beside: tuple[Beside, ...], who: ParticipantId, key: Key, place: str
+    ) -> Done | Refused:
+        """W10: make a form durable, and know its key from the same moment on."""
+        begun = self._form_keys.begin(who, key, place)
+        durable = False
+        try:
+            outcome = await self._keep(beside)
+            durable = isinstance(outcome, Done)
+            return outcome
+        finally:
+            self._form_keys.settle(who, key, begun, durable=durable)
 
     async def _keep(self, beside: tuple[Beside, ...]) -> Done | Refused:
         """Make durable what no event tells; of a form the memory has it already.
@@ -334,6 +358,7 @@ class Facilitated:
                 draft.distrust()
             return outcome
         self.decided.set()
+        self._form_keys.keep_only(self.forms.places(self.state))
         for draft in held.values():
             draft.renewed()
         if held or any(isinstance(event, ERASING) for event in events):

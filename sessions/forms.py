@@ -62,6 +62,21 @@ class Forms:
             case Answer():
                 return self._answer(state, command, by, now)
 
+    def place(self, state: Workshop, command: FormCommand) -> str:
+        """What a command fills in: a round, a check or a collection of sheets."""
+        match command:
+            case CastVote() | RetractVote() | Abstain() | BallotDone():
+                return command.round
+            case Feel() | Score() | Agree():
+                return collection(state) or ""
+            case Answer():
+                return command.check
+
+    def places(self, state: Workshop) -> frozenset[str]:
+        """Everything that may be filled in now or later."""
+        asked = (state.voting.open, state.checks.open)
+        return frozenset(self.secrets.sheets()) | {one.id for one in asked if one is not None}
+
     def let_go(self, state: Workshop) -> tuple[Beside, ...]:
         """V4: what somebody who was removed filled in, and is still open, goes with them."""
         filling = (state.voting.open, state.checks.open)
