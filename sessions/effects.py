@@ -1,6 +1,6 @@
 """What events do to the map: the edits that go with them, committed in the same instant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from facilitation.handing_in import WordsAdmitted
 from facilitation.scores import FeelingsRevealed, OpportunityMoved, OwnerSet
 from sessions.journey.ids import ElementId, LaneId, StageId, new_id
 from sessions.journey.model import Element, Journey, Kind
-from sessions.journey.writing import Edit, write_elements
+from sessions.journey.writing import Edit, Place, write_elements
 from sessions.reveal import cells, orders_at_end
 
 ROOM = "The room"
@@ -21,7 +21,22 @@ def write_session(edit: Edit, shown: dict[str, Any]) -> None:
     """Write what everybody may see of the workshop; nothing where it stands already."""
     session = edit.root("session")
     for name, value in shown.items():
-        edit.set(session, name, value)
+        if name == "parking":
+            # People add to it themselves: written whole each time, a few would flood everybody.
+            write_each(edit, session, name, {one["id"]: one for one in value})
+        else:
+            edit.set(session, name, value)
+
+
+def write_each(edit: Edit, place: Place, name: str, values: Mapping[str, Any]) -> None:
+    """Write a map of plain values under `name`: only those that changed, without those gone."""
+    shown = edit.find(place, name) or edit.map(place, name)
+    for key, value in values.items():
+        edit.set(shown, key, value)
+    if shown.container is not None:
+        for key, _ in shown.container.living():
+            if key not in values:
+                edit.remove(shown, key)
 
 
 def write_effects(edit: Edit, events: Iterable[AnyEvent], board: Journey) -> None:

@@ -15,6 +15,7 @@ from facilitation.refusals import Refused
 from sessions.clock import Clock
 from sessions.contributions import private_counts
 from sessions.documents import Documents, Schema
+from sessions.effects import write_each, write_session
 from sessions.facilitated import Facilitated
 from sessions.journey.ids import WorkshopId
 from sessions.journey.schema import BOARD, DRAFT
@@ -242,17 +243,10 @@ class LiveWorkshop:
 def _write_session(
     edit: Edit, facts: dict[str, Any], people: dict[ParticipantId, dict[str, Any]]
 ) -> None:
-    session = edit.root("session")
-    for name, value in facts.items():
-        edit.set(session, name, value)
-    shown = edit.find(session, "people") or edit.map(session, "people")
-    for participant, person in people.items():
-        edit.set(shown, participant, person)
-    if shown.container is not None:
-        known = {str(participant) for participant in people}
-        for name, _ in shown.container.living():
-            if name not in known:
-                edit.remove(shown, name)
+    write_session(edit, facts)
+    write_each(
+        edit, edit.root("session"), "people", {str(one): person for one, person in people.items()}
+    )
 
 
 class _Watch:

@@ -167,7 +167,7 @@ def course(plain: Mapping[str, Any]) -> Course:
         estimates=_records(scores.get("estimates")),
         agreements=_records(scores.get("agreements")),
         standings=_record(scores.get("standings")),
-        parking=_records(plain.get("parking")),
+        parking=_parked(plain.get("parking")),
         private=_record(plain.get("private")),
         summons=_record(plain.get("summons")) or None,
         spotlight=_record(plain.get("spotlight")) or None,
@@ -221,6 +221,12 @@ def _known(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _record(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _parked(items: Any) -> tuple[Mapping[str, Any], ...]:
+    """The items in the order in which they were parked: their ids end in a number that grows."""
+    by_id = _record(items)
+    return _records([by_id[id] for id in sorted(by_id, key=lambda id: (len(id), id))])
 
 
 def _records(value: Any) -> tuple[Mapping[str, Any], ...]:

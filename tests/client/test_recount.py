@@ -179,7 +179,9 @@ def recount_map(store: RawStore, played: Played) -> None:
     }
     assert set(board["links"]) == {link.id for link in played.journey.links}
     for name, shown in played.state.items():
-        if name in ("rounds", "parking", "checks", "agenda"):
+        if name == "parking":
+            assert board["session"][name] == {one["id"]: one for one in shown}
+        if name in ("rounds", "checks", "agenda"):
             assert board["session"][name] == shown
     words = [text for _, text, _, _ in raw.values() if text]
     data = json.dumps(json.loads(played.files["json"]), ensure_ascii=False)

@@ -10,6 +10,7 @@ from pycrdt import Map
 from facilitation.agenda import PhaseId
 from facilitation.course import Extend, NextPhase, RepeatPhase, Reveal, StartPhase
 from facilitation.options import OptionId
+from facilitation.parking import Park, ParkedId, ParkingOutcome, SettleParked
 from facilitation.people import ParticipantId, Person, Role
 from facilitation.refusals import Refusal, Refused
 from facilitation.rounds import Arrangement, VotingRules
@@ -305,6 +306,30 @@ async def test_what_is_open_is_told_to_every_client(led: Led) -> None:
         await obey(live, Reveal(), leader(made))
         told = live.board.session()["openings"]
         assert (told["draft"], told["groups"]) == ([], True)
+
+
+async def test_what_is_parked_reaches_everybody_once_and_not_with_every_other_item(
+    led: Led,
+) -> None:
+    """K2."""
+    made = await led.create(PAINS)
+    ann = await led.join(made, "Ann")
+    async with led.workshops.using(made.workshop) as live:
+        # As workshops stored it once: all items in one value.
+        await live.board.write(lambda edit: edit.set(edit.root("session"), "parking", []))
+        for number in range(12):
+            before = live.board.state_vector()
+            await obey(live, Park(text=f"{number} " + "x" * 480), ann)
+            assert len(live.board.state(before)) < 2_000
+        before = live.board.state_vector()
+        settled = SettleParked(item=ParkedId("parked-2"), outcome=ParkingOutcome.ANSWERED)
+        await obey(live, settled, leader(made))
+        assert len(live.board.state(before)) < 2_000
+        told = live.board.session()["parking"]
+        listed = [(one["id"], one["text"]) for one in live.facilitation.shown()["parking"]]
+        assert len(listed) == 12
+        assert sorted(listed) == sorted((id, one["text"]) for id, one in told.items())
+        assert told["parked-2"]["outcome"] == "answered"
 
 
 async def test_the_map_is_not_read_again_when_only_the_session_changed(led: Led) -> None:

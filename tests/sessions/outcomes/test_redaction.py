@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from facilitation.people import Person
 from sessions.documents import DocumentDamaged
+from sessions.effects import write_each
 from sessions.journey.admission import Admitted
 from sessions.journey.decoder import decode
 from sessions.journey.writing import Edit
@@ -58,7 +59,8 @@ def shown(name: str) -> Any:
         people = edit.find(session, "people") or edit.map(session, "people")
         edit.set(people, ADA.id, {"name": name, "here": True})
         edit.set(people, BEN.id, {"name": "Ada", "here": True})
-        edit.set(session, "parking", [{"author": ADA.id, "owner": name, "text": name}])
+        parked = {"author": ADA.id, "owner": name, "text": name}
+        write_each(edit, session, "parking", {"parked-1": parked})
 
     return build
 
@@ -75,7 +77,7 @@ def signed_off(house: House) -> Any:
         people = edit.find(session, "people")
         assert people is not None
         edit.remove(people, ADA.id)
-        edit.set(session, "parking", [])
+        write_each(edit, session, "parking", {})
 
     return build
 

@@ -170,7 +170,11 @@ export class Course {
     return (this.#shown('scores') as Scores | undefined) ?? noScores;
   }
   get parking(): readonly Parked[] {
-    return (this.#shown('parking') as Parked[] | undefined) ?? [];
+    const items = (this.#shown('parking') as Record<string, Parked> | undefined) ?? {};
+    // Ids end in a number that grows.
+    return Object.values(items).toSorted(
+      (a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1),
+    );
   }
   get summons(): Summons | null {
     return (this.#shown('summons') as Summons | null | undefined) ?? null;
