@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from facilitation.state import Workshop
 
 MOST_WAITING = 200
+MOST_OF_ONE = 20
 MOST_WORDS = 2_000
 
 WordsId = NewType("WordsId", str)
@@ -145,10 +146,9 @@ def _hand_in(
         return Refused(Refusal.UNKNOWN_KIND)
     if command.phase is not None and state.phase(command.phase) is None:
         return Refused(Refusal.UNKNOWN_PHASE)
-    waiting = sum(one.state is WordsState.WAITING for one in state.handed_in)
-    if waiting >= MOST_WAITING or len(state.handed_in) >= MOST_WORDS:
-        return Refused(Refusal.TOO_MANY_ITEMS, f"{MOST_WAITING} may wait at most")
     unnamed = _stays_unnamed(state, command.phase)
+    if (refused := _full(state, None if unnamed else by)) is not None:
+        return refused
     handed_in = WordsHandedIn(
         at=now,
         by=None if unnamed else by.id,
@@ -161,6 +161,21 @@ def _hand_in(
         phase=command.phase,
     )
     return (handed_in,)
+
+
+def _full(state: "Workshop", by: Person | None) -> Refused | None:
+    """K8: only what waits takes room, and nobody takes all of it under their name.
+
+    Words without a name (`by` is None) have no share: counting them would tell whose they are.
+    """
+    waiting = [one for one in state.handed_in if one.state is WordsState.WAITING]
+    if by is not None and sum(one.author == by.id for one in waiting) >= MOST_OF_ONE:
+        return Refused(Refusal.SHARE_USED_UP, f"{MOST_OF_ONE} at most")
+    if len(waiting) >= MOST_WAITING:
+        return Refused(Refusal.TOO_MANY_ITEMS, f"{MOST_WAITING} may wait at most")
+    if len(state.handed_in) >= MOST_WORDS:
+        return Refused(Refusal.NO_ROOM_LEFT, f"{MOST_WORDS} at most")
+    return None
 
 
 def _stays_unnamed(state: "Workshop", phase: PhaseId | None) -> bool:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from facilitation.facts import Facts
     from facilitation.state import Workshop
 
-MOST_PARKED = 300
+MOST_OPEN = 300
+MOST_OF_ONE = 20
+MOST_PARKED = 2_000
 
 ParkedId = NewType("ParkedId", str)
 
@@ -118,8 +120,8 @@ def _park(
     refused = refused or texts.fault(command.about or "", texts.LINE, empty=True)
     if refused is not None:
         return refused
-    if len(state.parking) >= MOST_PARKED:
-        return Refused(Refusal.TOO_MANY_ITEMS, f"{MOST_PARKED} at most")
+    if (refused := _full(state, by)) is not None:
+        return refused
     parked = Parked(
         at=now,
         by=by.id,
@@ -129,6 +131,18 @@ def _park(
         about=command.about or None,
     )
     return (parked,)
+
+
+def _full(state: "Workshop", by: Person) -> Refused | None:
+    """K8: only what is open takes room, and nobody takes all of it."""
+    still_open = open_items(state)
+    if sum(one.author == by.id for one in still_open) >= MOST_OF_ONE:
+        return Refused(Refusal.SHARE_USED_UP, f"{MOST_OF_ONE} at most")
+    if len(still_open) >= MOST_OPEN:
+        return Refused(Refusal.TOO_MANY_ITEMS, f"{MOST_OPEN} at most")
+    if len(state.parking) >= MOST_PARKED:
+        return Refused(Refusal.NO_ROOM_LEFT, f"{MOST_PARKED} at most")
+    return None
 
 
 def _settle(

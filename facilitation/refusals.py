@@ -75,6 +75,8 @@ class Refusal(StrEnum):
     UNKNOWN_ITEM = "unknown_item"
     ALREADY_SETTLED = "already_settled"
     TOO_MANY_ITEMS = "too_many_items"
+    SHARE_USED_UP = "share_used_up"
+    NO_ROOM_LEFT = "no_room_left"
     # Voting, feelings, scores: what a ballot or a score sheet does not take.
     MAY_NOT_VOTE = "may_not_vote"
     UNKNOWN_ROUND = "unknown_round"
@@ -183,6 +185,8 @@ _SENTENCES = {
     Refusal.UNKNOWN_ITEM: "There is no such item.",
     Refusal.ALREADY_SETTLED: "This has been decided already.",
     Refusal.TOO_MANY_ITEMS: "There is no room for more here. Settle some first.",
+    Refusal.SHARE_USED_UP: "Much of yours waits here already. The facilitator settles it first.",
+    Refusal.NO_ROOM_LEFT: "This workshop has no room for more of these.",
     Refusal.MAY_NOT_VOTE: "This vote is not yours to cast. Ask the facilitator to take part.",
     Refusal.UNKNOWN_ROUND: "There is no such voting round.",
     Refusal.ROUND_UNDER_WAY: "A vote is open. Close it before you open another.",

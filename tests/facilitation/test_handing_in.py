@@ -13,7 +13,7 @@ from facilitation.handing_in import (
 )
 from facilitation.mapview import Sheet
 from facilitation.refusals import Refusal
-from tests.facilitation.played import INES, LENA, START, Played, three
+from tests.facilitation.played import INES, LENA, START, TOMASZ, Played, three
 from tests.facilitation.sheets import SHEET, Lane
 
 ONE = PhaseId("one")
@@ -125,8 +125,18 @@ def test_words_that_nobody_could_place_are_refused() -> None:
         assert played.refused(command, LENA) == why
 
 
-def test_only_so_many_words_wait() -> None:
+def test_K8_nobody_fills_the_box_alone_under_their_name() -> None:
     played = late()
+    for n in range(20):
+        played.give(HandIn(text=f"Word {n}", kind="note", phase=ONE), LENA)
+    assert played.refused(LATE, LENA) == Refusal.SHARE_USED_UP
+    played.give(LATE, TOMASZ)
+    played.give(ReturnWords(item=FIRST))
+    played.give(LATE, LENA)
+
+
+def test_K8_words_without_a_name_have_no_share_and_only_so_many_wait() -> None:
+    played = late(anonymous=True)
     for n in range(200):
         played.give(HandIn(text=f"Word {n}", kind="note", phase=ONE), LENA)
     assert played.refused(LATE, LENA) == Refusal.TOO_MANY_ITEMS

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from facilitation.agenda import PhaseId
 from facilitation.course import Finish, NextPhase
@@ -6,12 +7,13 @@ from facilitation.parking import (
     Park,
     Parked,
     ParkedId,
+    ParkedItem,
     ParkingOutcome,
     SettleParked,
     open_items,
 )
 from facilitation.refusals import Refusal
-from tests.facilitation.played import INES, LENA, START, Played, three
+from tests.facilitation.played import INES, LENA, START, TOMASZ, Played, three
 
 FIRST = ParkedId("parked-1")
 
@@ -77,8 +79,29 @@ def test_an_item_that_is_not_there_cannot_be_settled() -> None:
     assert played.refused(too_long) == Refusal.TEXT_TOO_LONG
 
 
-def test_the_parking_lot_is_full_at_some_point() -> None:
+def test_K8_nobody_fills_the_parking_lot_alone_and_what_is_settled_takes_no_room() -> None:
     played = Played(three())
-    for n in range(300):
+    for n in range(20):
         played.give(Park(text=f"Thought {n}"), LENA)
+    assert played.refused(Park(text="One more"), LENA) == Refusal.SHARE_USED_UP
+    played.give(Park(text="Somebody else's"), TOMASZ)
+    played.give(SettleParked(item=FIRST, outcome=ParkingOutcome.ANSWERED))
+    played.give(Park(text="One more"), LENA)
+    assert played.refused(Park(text="Another"), LENA) == Refusal.SHARE_USED_UP
+
+
+def test_K8_the_parking_lot_is_full_when_300_items_are_open_or_2000_were_ever_parked() -> None:
+    played = Played(three())
+    items = [
+        ParkedItem(
+            id=ParkedId(f"parked-{n}"), text="x", author=None, from_phase=None, parked_at=START
+        )
+        for n in range(1, 2_001)
+    ]
+    played.state = replace(played.state, parking=tuple(items[:300]))
     assert played.refused(Park(text="One more"), LENA) == Refusal.TOO_MANY_ITEMS
+    played.give(SettleParked(item=FIRST, outcome=ParkingOutcome.ANSWERED))
+    played.give(Park(text="One more"), LENA)
+    settled = (replace(one, outcome=ParkingOutcome.ANSWERED) for one in items)
+    played.state = replace(played.state, parking=tuple(settled))
+    assert played.refused(Park(text="One more"), LENA) == Refusal.NO_ROOM_LEFT
