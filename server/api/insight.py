@@ -16,10 +16,12 @@ from facilitation.rounds import Closed, Revealed
 from server.answers import json_answer
 from server.api.callers import body_of, caller_of, facilitator_only
 from server.api.operations import Operation
-from server.house import house_of
-from server.problems import ProblemError
+from server.house import House, house_of
+from server.problems import EdgeRefusal, FieldError, ProblemError
+from sessions.journey.ids import WorkshopId
 from sessions.people import PeopleRefusal
 from sessions.store.facilitation import FacilitationRecords
+from sessions.store.people import PersonRecords
 from sessions.undoing import undo_since
 
 
@@ -27,7 +29,9 @@ class UndoScope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What to undo."""
 
     participant: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    """Whose edits; null: everybody's."""
+    """Whose edits. Either this or `everybody`."""
+    everybody: bool = False
+    """Everybody's edits."""
     minutes: Annotated[float, msgspec.Meta(gt=0, le=1440)] | None = None
     """How far back; null: since the phase that runs began."""
 
@@ -154,12 +158,28 @@ async def receipts(request: Request) -> Response:
     raise ProblemError(Refusal.VOTING_STILL_OPEN)
 
 
+async def _whose(house: House, workshop: WorkshopId, scope: UndoScope) -> ParticipantId | None:
+    """Somebody who is or was here; None: everybody, when the request says so."""
+    if scope.everybody is (scope.participant is not None):
+        said = "Name a participant, or say everybody: true."
+        wrong = FieldError(field="participant", message=said)
+        raise ProblemError(EdgeRefusal.INVALID_FIELD, said, errors=[wrong])
+    if scope.participant is None:
+        return None
+    who = ParticipantId(scope.participant)
+    async with house.database.read() as connection:
+        if await PersonRecords(connection).get(workshop, who) is None:
+            raise ProblemError(PeopleRefusal.NO_SUCH_PERSON)
+    return who
+
+
 async def undo(request: Request) -> Response:
     """Put back what somebody, or everybody, did to the map."""
     house = house_of(request)
     caller = await caller_of(request, house)
     facilitator_only(caller)
     scope = await body_of(request, house, UndoScope)
+    who = await _whose(house, caller.workshop, scope)
     async with house.workshops.using(caller.workshop) as live:
         run = live.facilitation.state.run
         if scope.minutes is not None:
@@ -168,7 +188,6 @@ async def undo(request: Request) -> Response:
             since = run.started_at
         else:
             raise ProblemError(Refusal.NOT_RUNNING)
-        who = None if scope.participant is None else ParticipantId(scope.participant)
         done = await undo_since(
             house.database, caller.workshop, live.board, who, since, house.now()
         )
@@ -192,7 +211,7 @@ OPERATIONS = (
         body=UndoScope,
         answer=UndoAnswer,
         signed_in=True,
-        refusals=(*_LEADERS, Refusal.NOT_RUNNING),
+        refusals=(*_LEADERS, PeopleRefusal.NO_SUCH_PERSON, Refusal.NOT_RUNNING),
     ),
     Operation(
         id="getMinutes",

@@ -172,8 +172,20 @@ async def test_a_facilitator_undoes_the_last_minutes_or_the_phase(site: Site) ->
     ann = await site.join(lena.answer["code"], "Ann")
     await lena.post("/import", {"text": CARDS, "format": "csv"})
     assert len((await lena.get("/journey")).json()["elements"]) == 24
-    assert code_of(await ann.post("/undo", {"minutes": 5})) == (403, "facilitators_only")
-    assert code_of(await lena.post("/undo", {"minutes": -5})) == (422, "invalid_field")
+    everybody = {"everybody": True}
+    assert code_of(await ann.post("/undo", everybody)) == (403, "facilitators_only")
+    assert code_of(await lena.post("/undo", {**everybody, "minutes": -5})) == (422, "invalid_field")
     nothing = await lena.post("/undo", {"participant": ann.id})
     assert nothing.json() == {"restored": 0, "removed": 0}
-    assert code_of(await (await site.create()).post("/undo", {})) == (409, "not_running")
+    assert code_of(await (await site.create()).post("/undo", everybody)) == (409, "not_running")
+
+
+async def test_an_undo_says_whose_edits_it_means(site: Site) -> None:
+    """W15: nobody takes back everybody's work by leaving something out; who left is known still."""
+    lena = await led(site, planned("one", "tasks"))
+    ann = await site.join(lena.answer["code"], "Ann")
+    for unclear in ({}, {"minutes": 5}, {"everybody": True, "participant": ann.id}):
+        assert code_of(await lena.post("/undo", unclear)) == (422, "invalid_field")
+    assert code_of(await lena.post("/undo", {"participant": "nobody"})) == (404, "no_such_person")
+    await done(lena, "remove_participant", participant=ann.id)
+    assert (await lena.post("/undo", {"participant": ann.id})).status_code == 200

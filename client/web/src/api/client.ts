@@ -127,10 +127,10 @@ export async function mapChecks(
   };
 }
 
-/** Puts back what somebody (null: everybody) did in the last minutes (null: in this phase). */
+/** Puts back what somebody or everybody did in the last minutes (null: in this phase). */
 export async function undoScope(
   id: string,
-  scope: { participant: string | null; minutes: number | null },
+  scope: ({ participant: string } | { everybody: true }) & { minutes: number | null },
 ): Promise<{ restored: number; removed: number }> {
   return (await ask('POST', `/api/workshops/${at(id)}/undo`, scope)) as {
     restored: number;
