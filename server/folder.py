@@ -48,13 +48,18 @@ class Listed:
 async def reading(settings: Settings) -> AsyncIterator[Database]:
     """The store, to read from; a server may have it open."""
     # Beside a running server this only reads: the server has upgraded the store already.
-    if not settings.database_url and not (settings.data / "wayboard.db").is_file():
-        raise StartError(f"There is no Wayboard data in the folder {settings.data}. Check --data.")
+    _look_for_data(settings)
     database = await open_database(settings.store_url)
     try:
         yield database
     finally:
         await database.close()
+
+
+def _look_for_data(settings: Settings) -> None:
+    path = settings.data_file
+    if path is not None and not path.is_file():
+        raise StartError(f"There is no Wayboard data in the folder {settings.data}. Check --data.")
 
 
 @asynccontextmanager
@@ -70,7 +75,8 @@ async def writing(settings: Settings) -> AsyncIterator[Database]:
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the store to the form that this version writes."""
+    """Bring the store to the form that this version writes; StartError when there is none."""
+    _look_for_data(settings)
     async with writing(settings):
         pass
 

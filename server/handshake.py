@@ -11,6 +11,7 @@ from server.asgi_channel import AsgiChannel
 from server.closing import CloseCode
 from server.connection import close_reason
 from server.prepared import EXTENSION, Channel
+from server.wire import BadFrame
 from sessions.journey.ids import WorkshopId, is_id
 
 SUBPROTOCOL = "wayboard"
@@ -79,13 +80,14 @@ class Handshake:
             yield channel
 
     async def next_message(self) -> bytes | None:
-        """The next message, or None at the end."""
+        """The next message, or None at the end. Text is a BadFrame."""
         event: Any = await self._receive()
         if event["type"] != "websocket.receive":
             return None
         payload = event.get("bytes")
-        # Text is no message of this protocol, and an empty one is refused by its reader.
-        return b"" if payload is None else bytes(payload)
+        if payload is None:
+            raise BadFrame("This message is text; send it as bytes.")
+        return bytes(payload)
 
     async def _accept(self) -> None:
         if self._is_accepted:

@@ -228,11 +228,11 @@ class _Visit:
         """Take messages until the connection ends."""
         self._connection.hand_to(self.take_at_once)
         while self._connection.closed is None:
-            message = await socket.next_message()
-            if message is None or self._connection.closed is not None:
-                return
-            self._is_busy = True
             try:
+                message = await socket.next_message()
+                if message is None or self._connection.closed is not None:
+                    return
+                self._is_busy = True
                 await self._take(message)
             except wire.BadFrame as error:
                 self._connection.close(CloseCode.MALFORMED, str(error))

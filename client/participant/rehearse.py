@@ -150,6 +150,14 @@ async def rehearse(server: str, map_file: Path | None, plan: Plan, console: Cons
     return outcome.agreed
 
 
+def _agenda_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        known = ", ".join(AGENDAS)
+        raise ValueError(f"There is no agenda {path}: take {known}, or a file of JSON.") from None
+
+
 async def rehearse_agenda(
     server: str, map_file: Path | None, agenda: str, script: Script, console: Console
 ) -> bool:
@@ -161,8 +169,7 @@ async def rehearse_agenda(
     """
     wish: dict[str, Any] = {"agenda": agenda, "facilitator_name": "Facilitator"}
     if agenda not in AGENDAS:
-        content = await asyncio.to_thread(Path(agenda).read_text, encoding="utf-8-sig")
-        planned = json.loads(content)
+        planned = json.loads(await asyncio.to_thread(_agenda_file, Path(agenda)))
         wish["agenda"] = {"phases": planned} if isinstance(planned, list) else planned
     if map_file is not None:
         wish["map_file"] = map_file

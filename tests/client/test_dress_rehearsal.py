@@ -97,7 +97,7 @@ def test_a_file_that_is_no_agenda_is_told_in_one_line(server: str, tmp_path: Pat
     assert len(result.output.splitlines()) == 1
     missing = rehearsed(server, "--agenda", "weekly")
     assert missing.exit_code == 1
-    assert "weekly" in missing.output
+    assert "weekly: take quick, half_day, two_days, job_map, or a file" in missing.output
 
 
 def test_what_is_not_right_is_listed_and_the_exit_code_says_so(

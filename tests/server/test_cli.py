@@ -232,6 +232,8 @@ def test_a_folder_in_use_is_left_alone_and_the_way_out_named(run: Run, folder: P
 
 
 def test_migrate_brings_a_store_up_to_date(run: Run) -> None:
+    assert "There is no Wayboard data" in failed(run("migrate"))
+    made(run("create", "T", "--json"))
     assert run("migrate").stdout == "The store is up to date.\n"
     assert run("migrate").exit_code == 0
 

@@ -66,6 +66,7 @@ async def test_text_is_no_message(site: Site) -> None:
     async with site.visit("cleo") as hostile:
         await hostile.connection.send("hello")
         assert await hostile.close_code() == CloseCode.MALFORMED
+        assert "text" in (hostile.connection.close_reason or "")
 
 
 async def test_random_bytes_never_do_more_than_close_a_socket(site: Site) -> None:
