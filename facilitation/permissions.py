@@ -81,11 +81,14 @@ class OpenBoard:
     """The rules while no phase narrows them: everybody maps, each on their own cards."""
 
     locked: bool = False
+    banned: frozenset[ParticipantId] = frozenset()
 
     def closed_to(self, by: Person) -> Refused | None:
-        """R1: an observer only reads. R2: a lock stops everybody but the facilitator."""
+        """R1: an observer only reads. R2: a lock stops everybody but the facilitator; P2."""
         if by.role is Role.OBSERVER:
             return Refused(Refusal.READ_ONLY)
+        if by.id in self.banned and by.role is not Role.FACILITATOR:
+            return Refused(Refusal.BANNED)
         if self.locked and by.role is not Role.FACILITATOR:
             return Refused(Refusal.LOCKED)
         return None
@@ -113,11 +116,14 @@ class OwnDraft:
 
     owner: ParticipantId
     locked: bool = False
+    banned: frozenset[ParticipantId] = frozenset()
 
     def closed_to(self, by: Person) -> Refused | None:
         """R7: a draft is its owner's alone, and an observer has none. P2: a lock stops it too."""
         if by.id != self.owner or by.role is Role.OBSERVER:
             return Refused(Refusal.READ_ONLY)
+        if by.id in self.banned and by.role is not Role.FACILITATOR:
+            return Refused(Refusal.BANNED)
         if self.locked and by.role is not Role.FACILITATOR:
             return Refused(Refusal.LOCKED)
         return None

@@ -33,7 +33,7 @@ def ruled_alike(one: Workshop, other: Workshop) -> bool:
 def rules_for(state: Workshop, registry: Registry, now: int) -> Rules:
     """What may be written on the board now. Cheap enough to ask for every edit."""
     if not state.agenda.phases:
-        return OpenBoard(locked=state.locked)  # P1
+        return OpenBoard(locked=state.locked, banned=state.banned)  # P1
     return BoardRules(
         state, registry, _current(state, registry, now), _leaving(state, registry, now)
     )
@@ -42,7 +42,7 @@ def rules_for(state: Workshop, registry: Registry, now: int) -> Rules:
 def draft_rules_for(state: Workshop, registry: Registry, owner: ParticipantId, now: int) -> Rules:
     """What may be written now in this person's private document."""
     if not state.agenda.phases:
-        return OwnDraft(owner, locked=state.locked)  # P1
+        return OwnDraft(owner, locked=state.locked, banned=state.banned)  # P1
     current, leaving = _current(state, registry, now), _leaving(state, registry, now)
     return DraftRules(state, registry, current, leaving, owner)
 

@@ -170,6 +170,12 @@ def test_P2_a_lock_stops_private_documents_of_an_open_board_too() -> None:
         assert draft_rules_for(Workshop(), REGISTRY, owner.id, NOW).closed_to(owner) is None
 
 
+def test_P2_who_was_banned_writes_nothing_without_an_agenda_either() -> None:
+    state = Workshop(banned=frozenset({LENA.id}))
+    for rules in (rules_for(state, REGISTRY, NOW), draft_rules_for(state, REGISTRY, LENA.id, NOW)):
+        assert rules.closed_to(LENA) == Refused(Refusal.BANNED)
+
+
 def test_P2_who_was_banned_writes_nothing_even_with_a_connection_left() -> None:
     state = running(PAINS, banned=frozenset({LENA.id}))
     rules = rules_for(state, REGISTRY, NOW)
