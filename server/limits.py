@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from facilitation.people import ParticipantId
 from server.settings import Settings
 
 
@@ -48,7 +49,7 @@ class Buckets:
 
 
 class Limits:
-    """The tries that strangers have, from one address and from everywhere.
+    """The tries that strangers have, from one address and from everywhere; commands of one person.
 
     Only wrong guesses count, so a class of 300 behind one address joins undisturbed.
     """
@@ -61,6 +62,8 @@ class Limits:
         self._guesses_in_all = Buckets(Rate(max(1, total / 2), total / 2 / 86_400), clock, keys=1)
         creations = settings.creations_per_hour
         self._creations = Buckets(Rate(creations, creations / 3600), clock)
+        pace = Rate(settings.commands_at_once, settings.commands_per_second)
+        self._commands = Buckets(pace, clock)
 
     def guess_wait(self, address: str) -> int:
         """Whole seconds until this address may try a code or password again; 0 for now."""
@@ -80,6 +83,13 @@ class Limits:
     def created(self, address: str) -> None:
         """Count a created workshop."""
         self._creations.take(neighbourhood(address))
+
+    def command_wait(self, participant: ParticipantId) -> int:
+        """W17: whole seconds until this person may command again; 0 for now, which then counts."""
+        wait = math.ceil(self._commands.wait(participant))
+        if not wait:
+            self._commands.take(participant)
+        return wait
 
 
 def neighbourhood(address: str) -> str:

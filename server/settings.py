@@ -186,6 +186,12 @@ class Settings:
     creations_per_hour: Annotated[
         int, _of(_whole(1, 1_000_000), "300", "Workshops that one address may create in an hour.")
     ]
+    commands_per_second: Annotated[
+        int, _of(_whole(1, 100_000), "10", "Commands a second from one person.")
+    ]
+    commands_at_once: Annotated[
+        int, _of(_whole(1, 100_000), "60", "Commands in one burst from one person.")
+    ]
     sockets_per_person: Annotated[
         int, _of(_whole(1, 10_000), "5", "Open connections of one person to one document.")
     ]

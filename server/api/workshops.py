@@ -174,6 +174,7 @@ async def command(request: Request) -> Response:
     """Do what somebody in the workshop says."""
     house = house_of(request)
     caller = await caller_of(request, house)
+    hold(house.limits.command_wait(caller.id))
     order = await body_of(request, house, _ORDERS)
     key = key_of(request, order.idempotency_key)
     if isinstance(order, Facilitating):

@@ -107,6 +107,18 @@ async def test_creating_is_limited_for_each_address(tmp_path: Path) -> None:
         assert int(answer.headers["retry-after"]) > 0
 
 
+async def test_W17_the_commands_of_one_person_are_limited(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, commands_at_once="3", commands_per_second="1")
+    async with opened_site(settings) as site:
+        lena = await site.create()
+        tom = await site.join(lena.answer["code"], "Tom")
+        answers = [await tom.command("park", text="Later") for _ in range(4)]
+        assert [one.status_code for one in answers[:3]] == [200] * 3
+        assert code_of(answers[3]) == (429, "too_many_tries")
+        assert int(answers[3].headers["retry-after"]) > 0
+        assert (await lena.command("park", text="Later")).status_code == 200
+
+
 async def test_the_state_shows_each_role_what_it_may_see(site: Site) -> None:
     lena = await site.create(title="Moving house", facilitator_name="Lena")
     tom = await site.join(lena.answer["code"], "Tom")

@@ -1,5 +1,6 @@
 import pytest
 
+from facilitation.people import ParticipantId
 from server.limits import Buckets, Limits, Rate, neighbourhood
 from server.settings import read_settings
 
@@ -46,6 +47,16 @@ def test_only_so_many_addresses_are_remembered() -> None:
     for key in "abc":
         buckets.take(key)
     assert [buckets.wait(key) > 0 for key in "abc"] == [False, True, True]
+
+
+def test_W17_one_person_sends_so_many_commands_at_once_and_others_are_not_held() -> None:
+    clock = Clock()
+    limits = Limits(read_settings({}), clock)
+    lena, tom = ParticipantId("lena"), ParticipantId("tom")
+    assert [limits.command_wait(lena) for _ in range(61)] == [0] * 60 + [1]
+    assert limits.command_wait(tom) == 0
+    clock.now += 1
+    assert [limits.command_wait(lena) for _ in range(11)] == [0] * 10 + [1]
 
 
 def test_a_day_of_guesses_stays_below_one_in_ten_thousand() -> None:
