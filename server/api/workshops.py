@@ -282,6 +282,7 @@ OPERATIONS = (
             PeopleRefusal.LAST_FACILITATOR,
             PeopleRefusal.NAME_MISSING,
             PeopleRefusal.NAME_TOO_LONG,
+            EdgeRefusal.TOO_MANY_TRIES,
         ),
     ),
     Operation(
