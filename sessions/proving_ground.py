@@ -33,6 +33,7 @@ DEADLINE = 0.4
 _LOADING = 10.0
 _MEMORY = 1024 * 1024 * 1024
 _KEPT = 60.0
+_VAIN = 3
 
 
 class Trial(NamedTuple):
@@ -49,17 +50,21 @@ def main() -> None:
     """Keep one worker at work until the input ends."""
     url = sys.argv[1]
     busy = mmap.mmap(-1, 1)  # shared with the worker: it was lost in the middle of a trial
-    while True:
+    in_vain = 0
+    while in_vain < _VAIN:
         worker = os.fork()
         if worker == 0:
-            _work(url, busy)
+            with suppress(ConnectionError):  # whoever asked has ended
+                _work(url, busy)
             os._exit(0)
         _, status = os.waitpid(worker, 0)
         if os.waitstatus_to_exitcode(status) == 0:
             return
         if busy[0]:
-            busy[0] = 0
+            in_vain = busy[0] = 0
             _answer(FAULTY)
+        else:
+            in_vain += 1  # lost without a trial: the next may fare no better
 
 
 def _work(url: str, busy: mmap.mmap) -> None:

@@ -1,5 +1,7 @@
 """A6: an edit on which the CRDT library fails does so in a process of its own."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from sessions.journey.encoder import encode
 from sessions.journey.update import Block, Item, Update, Words
 from sessions.proving import Prover, Unprovable
+from sessions.proving_ground import READY
 from sessions.store.database import Database, open_database
 from sessions.store.journal import Entry, JournalWriter
 from tests.sessions.journey.editors import PycrdtClient
@@ -114,3 +117,18 @@ async def test_its_processes_end_with_it(database: Database, tmp_path: Path) -> 
         family = grounds()
     assert len(family) == 2
     assert psutil.wait_procs(family, timeout=5)[1] == []
+
+
+def test_its_processes_end_when_their_server_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "sessions.proving_ground"]
+    with subprocess.Popen(
+        [*command, sqlite_url(tmp_path / "wayboard.db")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as ground:
+        assert ground.stdout is not None
+        assert ground.stdout.read(1) == READY
+        ground.stdout.close()  # nobody listens any more
+        for worker in psutil.Process(ground.pid).children():
+            worker.kill()
+        assert ground.wait(timeout=20) == 0
