@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,7 +72,20 @@ def obey(order: Order, answers: BinaryIO) -> Word:
         return Failed(Failure.TOO_LARGE)
     except Exception as error:
         return Failed(Failure.BROKEN, _where(error))
-    return Made(len(made), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+    return Made(len(made), _peak())
+
+
+def _peak() -> int:
+    """The most memory that this process ever had, MiB; 0 where the system does not tell.
+
+    `getrusage` would count what its parent had when it was forked, too.
+    """
+    with suppress(FileNotFoundError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name == "VmHWM":
+                return int(value.split()[0]) >> 10
+    return 0
 
 
 def _where(error: Exception) -> str:

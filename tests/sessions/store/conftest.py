@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from sessions.journey.ids import WorkshopId
 from sessions.store.database import Database, open_database
-from sessions.store.tables import workshops
+from sessions.store.tables import webhooks, workshops
 from sessions.store.workshops import WorkshopRecord, WorkshopRecords
 from tests.sessions.store import postgres_server
 
@@ -72,6 +72,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         opened = await open_database(_swept[server])
         async with opened.write() as connection:
             await connection.execute(delete(workshops))
+            await connection.execute(delete(webhooks))  # some are for all workshops
     await add_workshop(opened)
     yield opened
     await opened.close()
