@@ -86,8 +86,11 @@ export class RemarkBook {
   }
 
   say(card: string, words: string, author: string): void {
+    // After all that its writer has read there, whatever the clocks say.
+    const last = this.comments(card).at(-1)?.created ?? 0;
+    const created = Math.max(Date.now(), last + 1);
     const map = new Y.Map<unknown>(
-      Object.entries({ element: card, text: newText(words), author, created: Date.now() }),
+      Object.entries({ element: card, text: newText(words), author, created }),
     );
     this.#comments.doc?.transact(() => this.#comments.set(newId(), map), mine);
   }
