@@ -7,7 +7,8 @@ import pytest
 
 from sessions.formats import FORMATS, read_map
 from sessions.formats.catalogue import OUTCOMES, OutcomeFormat
-from sessions.outcomes.pipes import Failure
+from sessions.outcomes.handiwork import Hand
+from sessions.outcomes.pipes import Failure, Made, Order, Word
 from sessions.outcomes.sharing import PLAIN
 from sessions.outcomes.workroom import Broken
 from tests.server.api_client import Json, Person, Site, code_of, opened_site, settings_for
@@ -33,6 +34,17 @@ def report(monkeypatch: pytest.MonkeyPatch) -> str:
     listed = {**OUTCOMES, "report.json": made}
     monkeypatch.setattr("server.api.outcomes.OUTCOMES", listed)
     return "report.json"
+
+
+@pytest.fixture
+def nothing_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file takes for ever, however slow the machine is that asks for it."""
+
+    async def words(_hand: Hand, order: Order) -> AsyncIterator[Word]:
+        await asyncio.Event().wait()
+        yield Made(0, order.seconds)
+
+    monkeypatch.setattr(Hand, "words", words)
 
 
 async def allowed(person: Person) -> dict[str, bool]:
@@ -179,6 +191,7 @@ async def test_an_export_is_cancelled_by_whoever_wanted_it_or_by_a_facilitator(s
         assert (await site.http.delete(url, headers=headers)).status_code == status
 
 
+@pytest.mark.usefixtures("nothing_is_finished")
 async def test_too_many_exports_are_refused_until_one_is_cancelled(site: Site) -> None:
     lena = await site.create()
     exports = [await export(lena, format="json") for _ in range(6)]
@@ -191,6 +204,7 @@ async def test_too_many_exports_are_refused_until_one_is_cancelled(site: Site) -
     await export(lena, format="json")
 
 
+@pytest.mark.usefixtures("nothing_is_finished")
 @pytest.mark.parametrize("failure", list(Failure))
 async def test_a_file_that_could_not_be_made_says_why(site: Site, failure: Failure) -> None:
     lena = await site.create()
