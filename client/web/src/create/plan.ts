@@ -1,4 +1,5 @@
 import { fitted, phaseTypes, type EditedPhase } from '../dock/agenda.ts';
+import { newId } from '../journey/ids.ts';
 import { minute } from '../phases/clock.ts';
 import type { MessageKey } from '../messages/index.ts';
 
@@ -81,7 +82,7 @@ export const planNames: readonly { id: PlanName; name: MessageKey }[] = [
 export function rowsOf(plan: PlanName): PlannedRow[] {
   if (plan === 'open') return [];
   return plans[plan].flatMap((day, at) =>
-    day.map(([type, minutes]) => ({ id: crypto.randomUUID(), type, minutes, day: at + 1 })),
+    day.map(([type, minutes]) => ({ id: newId(), type, minutes, day: at + 1 })),
   );
 }
 

@@ -3,6 +3,7 @@ import * as api from '../api/client.ts';
 import { joinProblem } from '../api/problems.ts';
 import type { BoardView } from '../board/view.svelte.ts';
 import { Draft } from '../draft/draft.svelte.ts';
+import { newId } from '../journey/ids.ts';
 import type { Journey, NewCard } from '../journey/journey.ts';
 import type { LiveElement, LiveLane } from '../journey/live.ts';
 import { t } from '../messages/index.ts';
@@ -446,7 +447,7 @@ export class Course {
   /** A step of the course: only if the phase is still the one this person sees. */
   async step(type: string, fields: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
     const expect = this.phase?.id ?? null;
-    return this.send(type, { expect, idempotency_key: crypto.randomUUID(), ...fields });
+    return this.send(type, { expect, idempotency_key: newId(), ...fields });
   }
 
   /** Asks those who are not done to come to an end. Each page knows by itself whether it is meant. */

@@ -22,6 +22,8 @@ test('much impact for little effort comes first', () => {
   expect(quadrantOf({ x: 0.8, y: 0.8 })).toBe('plan');
   expect(quadrantOf({ x: 0.2, y: 0.2 })).toBe('fill_in');
   expect(quadrantOf({ x: 0.8, y: 0.2 })).toBe('leave');
+  expect(quadrantOf({ x: 0.25, y: 0.5 })).toBe('fill_in');
+  expect(quadrantOf({ x: 0.5, y: 0.5 })).toBe('leave');
 });
 
 test('one sees one’s own scores until the room’s are shown', () => {

@@ -50,7 +50,8 @@ export function valuesAt({ x, y }: Spot): { impact: number; effort: number } {
 export type Quadrant = 'do_first' | 'plan' | 'fill_in' | 'leave';
 
 export function quadrantOf({ x, y }: Spot): Quadrant {
-  if (y >= 0.5) return x < 0.5 ? 'do_first' : 'plan';
+  // Q5: ties count against the idea.
+  if (y > 0.5) return x < 0.5 ? 'do_first' : 'plan';
   return x < 0.5 ? 'fill_in' : 'leave';
 }
 

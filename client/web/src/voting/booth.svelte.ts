@@ -95,6 +95,7 @@ export class Booth {
       this.#forget(option);
       if (error instanceof api.Problem && error.code === 'no_such_vote') return;
       this.#view.course.refused(error);
+      void this.#view.course.look(); // another tab may have given the dots that seemed to be left
     } finally {
       this.#sending.delete(option);
     }
